@@ -1,0 +1,127 @@
+// Runs the test files, each as a process of its own: mocks and module state of one cannot reach
+// another, a crash is the failure of one file, and two cores work. `node test/run.ts [--unit]
+// [--integration] [WORD...]` runs the files whose paths hold a word. The last line is
+// `N passed, N failed`.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+/** A file that hangs is ended after this. */
+const fileTimeoutMs = 15 * 60_000;
+const heartbeatMs = 15_000;
+
+interface FileResult {
+  readonly file: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+function isIntegration(file: string): boolean {
+  return file.endsWith(".integration.test.ts");
+}
+
+function chooseFiles(args: readonly string[]): readonly string[] {
+  const words = args.filter((arg) => !arg.startsWith("--"));
+  const unit = args.includes("--unit");
+  const integration = args.includes("--integration");
+  return globSync("test/**/*.test.ts", { cwd: root })
+    .filter((file) => !file.includes("node_modules"))
+    .filter((file) => (unit === integration ? true : isIntegration(file) === integration))
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+    .sort();
+}
+
+function countOf(output: string, word: string): number | undefined {
+  const match = new RegExp(`^\\s*${word}:\\s+(\\d+)\\s*$`, "m").exec(output);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+/** uvu's own summary; a file that ended before it got there has failed, whatever its exit code. */
+function countTests(output: string, code: number | null): { passed: number; failed: number } {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: takes colours out
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+  const total = countOf(plain, "Total");
+  const passed = countOf(plain, "Passed") ?? 0;
+  if (total === undefined) return { passed: 0, failed: 1 };
+  const failed = total - passed;
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+const running = new Map<string, { readonly child: ChildProcess; readonly started: number }>();
+
+async function runFile(file: string): Promise<FileResult> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(root, file)], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1", NODE_NO_WARNINGS: "1" },
+  });
+  running.set(file, { child, started });
+  let output = "";
+  const take = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const timer = setTimeout(() => {
+    output += `\nended: it did not finish within ${fileTimeoutMs / 1000} s\n`;
+    child.kill("SIGKILL");
+  }, fileTimeoutMs);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("close", (exit) => {
+      resolve(exit);
+    });
+  });
+  clearTimeout(timer);
+  running.delete(file);
+  const durationMs = performance.now() - started;
+  return { file, output, durationMs, ...countTests(output, code) };
+}
+
+function report(result: FileResult, done: number, total: number): void {
+  const seconds = (result.durationMs / 1000).toFixed(1);
+  const verdict = result.failed === 0 ? "ok  " : "FAIL";
+  process.stdout.write(
+    `${verdict} [${done}/${total}] ${result.file}: ${result.passed} passed, ${result.failed} failed (${seconds} s)\n`,
+  );
+  const left = result.output.split("\n").filter((line) => /^\s*SKIP /.test(line));
+  for (const line of left) process.stdout.write(`     ${line.trim()}\n`);
+  if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
+}
+
+async function runAll(files: readonly string[]): Promise<readonly FileResult[]> {
+  const results: FileResult[] = [];
+  const queue = [...files];
+  const worker = async (): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const result = await runFile(file);
+      results.push(result);
+      report(result, results.length, files.length);
+    }
+  };
+  const heartbeat = setInterval(() => {
+    const names = [...running].map(
+      ([file, { started }]) => `${relative("test", file)} ${Math.round((performance.now() - started) / 1000)} s`,
+    );
+    process.stdout.write(`     running: ${names.join(", ")}; ${queue.length} files to go\n`);
+  }, heartbeatMs);
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  clearInterval(heartbeat);
+  return results;
+}
+
+async function main(): Promise<void> {
+  const files = chooseFiles(process.argv.slice(2));
+  const results = await runAll(files);
+  const sum = (key: "passed" | "failed") => results.reduce((total, result) => total + result[key], 0);
+  const failed = sum("failed");
+  process.stdout.write(`${sum("passed")} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 || sum("passed") === 0 ? 1 : 0;
+}
+
+await main();
