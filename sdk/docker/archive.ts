@@ -1,0 +1,49 @@
+// Small tar archives made in memory, for files that are put into a container. Owners are numbers:
+// names would be looked up on the far side. Specification: POSIX.1-2017 pax, by tar-stream.
+import type { Readable } from "node:stream";
+
+export interface ArchiveFile {
+  /** Relative to the folder that it is unpacked in. */
+  readonly path: string;
+  readonly content: string | Buffer;
+  /** @defaultValue 0o644 */
+  readonly mode?: number;
+  /** @defaultValue 0 */
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** A tar of the files, the same bytes for the same files. Folders in between are made by Docker. */
+export async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> {
+  const { pack: newPack } = await import("tar-stream");
+  const pack = newPack();
+  for (const file of files) {
+    const header = {
+      name: file.path.replace(/^\/+/, ""),
+      mode: file.mode ?? 0o644,
+      uid: file.uid ?? 0,
+      gid: file.gid ?? 0,
+      mtime: new Date(0),
+    };
+    pack.entry(header, Buffer.isBuffer(file.content) ? file.content : Buffer.from(file.content));
+  }
+  pack.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of pack) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Every regular file of a tar by its path, for archives known to be small. */
+export async function unpackFiles(tar: Readable): Promise<ReadonlyMap<string, Buffer>> {
+  const { extract: newExtract } = await import("tar-stream");
+  const extract = newExtract();
+  const files = new Map<string, Buffer>();
+  tar.once("error", (error) => extract.destroy(error));
+  tar.pipe(extract);
+  for await (const entry of extract) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry) chunks.push(chunk as Buffer);
+    if (entry.header.type === "file") files.set(entry.header.name, Buffer.concat(chunks));
+  }
+  return files;
+}

@@ -1,0 +1,120 @@
+// One call to the daemon as data, and the guard that bounds it: each call ends by its answer, its
+// time limit or its AbortSignal, whichever comes first.
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { ErrorCode, SdkError } from "../errors.ts";
+import type { CallOptions } from "./types.ts";
+
+export type Query = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
+
+export interface ApiCall {
+  /** What is being done, for messages: `create the container "web"`. */
+  readonly doing: string;
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** Without the version: `/containers/json`. */
+  readonly path: string;
+  readonly query?: Query;
+  readonly json?: unknown;
+  readonly body?: Readable | Buffer;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether doing it twice is the same as once. @defaultValue true for GET, HEAD and DELETE */
+  readonly repeatable?: boolean;
+  /** Statuses from 300 up that are an answer and no error. */
+  readonly accept?: readonly number[];
+  readonly unversioned?: boolean;
+  readonly options?: CallOptions;
+  /** Where the caller gave none; `Infinity` for streams that end by themselves or by a signal. */
+  readonly timeoutMs?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: IncomingMessage;
+}
+
+/** What a call may take unless it says otherwise. */
+export const defaultTimeoutMs = 60_000;
+/** What a pull, push, build or load may take unless the caller says otherwise. */
+export const longTimeoutMs = 30 * 60_000;
+
+export function isRepeatable(call: ApiCall): boolean {
+  if (call.body && !Buffer.isBuffer(call.body)) return false;
+  return call.repeatable ?? (call.method !== "POST" && call.method !== "PUT");
+}
+
+/** The query as Docker reads it: what is false or undefined is left out, lists are repeated. */
+export function encodeQuery(query: Query | undefined): string {
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === false) continue;
+    if (Array.isArray(value)) for (const one of value) pairs.append(key, String(one));
+    else pairs.append(key, value === true ? "1" : String(value));
+  }
+  const text = pairs.toString();
+  return text && `?${text}`;
+}
+
+/** One path segment or an image reference, whose slashes stay. */
+export function encodePath(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
+}
+
+/** Ends a call from outside: at its time limit or by its signal. */
+export class Guard {
+  /** Why the call was ended from outside, once it was. */
+  ended: SdkError | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stop: ((error: SdkError) => void) | undefined;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort: () => void;
+
+  constructor(call: ApiCall, where: string) {
+    const timeoutMs = call.options?.timeoutMs ?? call.timeoutMs ?? defaultTimeoutMs;
+    this.#signal = call.options?.signal;
+    this.#onAbort = () =>
+      this.#end(
+        new SdkError(ErrorCode.Cancelled, `cannot ${call.doing} on ${where}: cancelled`, {
+          cause: this.#signal?.reason,
+        }),
+      );
+    if (this.#signal?.aborted) this.#onAbort();
+    else this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+    // Longer than setTimeout can hold is as good as for ever.
+    if (timeoutMs < 2 ** 31)
+      this.#timer = setTimeout(() => this.#late(call, where, timeoutMs), timeoutMs);
+  }
+
+  /** Says how to stop what is under way now; called at once when the call has ended already. */
+  onEnd(stop: (error: SdkError) => void): void {
+    this.#stop = stop;
+    if (this.ended) stop(this.ended);
+  }
+
+  /** The call is over: nothing will end it any more. */
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stop = undefined;
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #late(call: ApiCall, where: string, timeoutMs: number): void {
+    this.#end(
+      new SdkError(
+        ErrorCode.Timeout,
+        `cannot ${call.doing} on ${where}: the daemon had not finished after ${timeoutMs} ms`,
+        { fix: "look at the daemon's log; raise the time limit if this may take longer" },
+      ),
+    );
+  }
+
+  #end(error: SdkError): void {
+    if (this.ended) return;
+    this.ended = error;
+    this.#stop?.(error);
+  }
+}

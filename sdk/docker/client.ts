@@ -1,0 +1,42 @@
+// A Docker daemon as typed calls, a group a file. Making a client costs nothing: it connects, and
+// asks for the API version, on its first call.
+import { ContainersApi } from "./containers.ts";
+import { ExecApi } from "./exec.ts";
+import { ImagesApi } from "./images.ts";
+import { NetworksApi } from "./networks.ts";
+import { SystemApi } from "./system.ts";
+import { Transport } from "./transport.ts";
+import type { DockerEndpoint } from "./types.ts";
+import { VolumesApi } from "./volumes.ts";
+
+export { DockerApiError } from "./api-error.ts";
+export { describeEndpoint, parseDockerHost } from "./endpoint.ts";
+
+/** One daemon. Safe to share between calls in parallel; `close` when done. */
+export class DockerClient {
+  readonly endpoint: DockerEndpoint;
+  readonly system: SystemApi;
+  readonly containers: ContainersApi;
+  readonly images: ImagesApi;
+  readonly networks: NetworksApi;
+  readonly volumes: VolumesApi;
+  readonly exec: ExecApi;
+  readonly #transport: Transport;
+
+  constructor(endpoint: DockerEndpoint) {
+    const transport = new Transport(endpoint);
+    this.endpoint = endpoint;
+    this.#transport = transport;
+    this.system = new SystemApi(transport);
+    this.containers = new ContainersApi(transport);
+    this.images = new ImagesApi(transport);
+    this.networks = new NetworksApi(transport);
+    this.volumes = new VolumesApi(transport);
+    this.exec = new ExecApi(transport);
+  }
+
+  /** Ends idle connections and those of open streams; calls under way fail. */
+  close(): void {
+    this.#transport.close();
+  }
+}

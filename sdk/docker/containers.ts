@@ -1,0 +1,291 @@
+// Containers. Specification: Docker Engine API, /containers.
+// Removing waits until the container is really gone, so that its name can be used again.
+
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ErrorCode, SdkError } from "../errors.ts";
+import { DockerApiError } from "./api-error.ts";
+import { encodePath, longTimeoutMs, type Query } from "./call.ts";
+import { joinLog, readLog } from "./logs.ts";
+import type { Transport } from "./transport.ts";
+import type {
+  CallOptions,
+  ContainerCreateBody,
+  ContainerInspect,
+  ContainerSummary,
+  ContainerUpdateBody,
+  Filters,
+  LogChunk,
+} from "./types.ts";
+
+/** How long a removal that another caller began is waited for. */
+const removalTimeoutMs = 60_000;
+const removalPollMs = 50;
+
+export interface LogQuery {
+  /** Last lines to give. @defaultValue all */
+  readonly tail?: number;
+  /** Milliseconds since 1970, by the daemon's clock. */
+  readonly sinceMs?: number;
+  readonly timestamps?: boolean;
+}
+
+export type WaitCondition = "not-running" | "next-exit" | "removed";
+
+export class ContainersApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  async list(
+    query: { readonly all?: boolean; readonly filters?: Filters } = {},
+    options?: CallOptions,
+  ): Promise<readonly ContainerSummary[]> {
+    return this.#transport.jsonOf({
+      doing: "list containers",
+      method: "GET",
+      path: "/containers/json",
+      query: { all: query.all, filters: query.filters && JSON.stringify(query.filters) },
+      options,
+    });
+  }
+
+  /** Makes a container; a name in use is a DockerApiError with status 409. Returns the id. */
+  async create(
+    name: string,
+    body: ContainerCreateBody,
+    options: CallOptions & { readonly platform?: string } = {},
+  ): Promise<string> {
+    const made = await this.#transport.jsonOf<{ readonly Id: string }>({
+      doing: `create the container "${name}"`,
+      method: "POST",
+      path: "/containers/create",
+      query: { name, platform: options.platform },
+      json: body,
+      options,
+    });
+    return made.Id;
+  }
+
+  async inspect(idOrName: string, options?: CallOptions): Promise<ContainerInspect | undefined> {
+    return this.#transport.json({
+      doing: `inspect the container "${idOrName}"`,
+      method: "GET",
+      path: `/containers/${encodePath(idOrName)}/json`,
+      accept: [404],
+      options,
+    });
+  }
+
+  /** Starts it; done when it runs already. */
+  async start(id: string, options?: CallOptions): Promise<void> {
+    await this.#post(id, "start", {}, { options, repeatable: true });
+  }
+
+  /** Stops it; done when it does not run. The daemon counts grace in whole seconds. */
+  async stop(id: string, options: CallOptions & { readonly graceMs?: number } = {}): Promise<void> {
+    const { graceMs } = options;
+    const query = { t: graceMs === undefined ? undefined : Math.ceil(graceMs / 1000) };
+    const timeoutMs = (graceMs ?? 60_000) + 60_000;
+    await this.#post(id, "stop", query, { options, repeatable: true, timeoutMs });
+  }
+
+  async restart(
+    id: string,
+    options: CallOptions & { readonly graceMs?: number } = {},
+  ): Promise<void> {
+    const { graceMs } = options;
+    const query = { t: graceMs === undefined ? undefined : Math.ceil(graceMs / 1000) };
+    await this.#post(id, "restart", query, { options, timeoutMs: (graceMs ?? 60_000) + 60_000 });
+  }
+
+  /** Sends a signal; a container that does not run is a DockerApiError with status 409. */
+  async kill(id: string, signal = "SIGKILL", options?: CallOptions): Promise<void> {
+    await this.#post(id, "kill", { signal }, { options });
+  }
+
+  async pause(id: string, options?: CallOptions): Promise<void> {
+    await this.#post(id, "pause", {}, { options });
+  }
+
+  async unpause(id: string, options?: CallOptions): Promise<void> {
+    await this.#post(id, "unpause", {}, { options });
+  }
+
+  async rename(id: string, name: string, options?: CallOptions): Promise<void> {
+    await this.#post(id, "rename", { name }, { options });
+  }
+
+  /** Changes limits and restart policy in place. Returns the daemon's warnings. */
+  async update(
+    id: string,
+    body: ContainerUpdateBody,
+    options?: CallOptions,
+  ): Promise<readonly string[]> {
+    const answer = await this.#transport.jsonOf<{ readonly Warnings?: readonly string[] | null }>({
+      doing: `update the container "${id}"`,
+      method: "POST",
+      path: `/containers/${encodePath(id)}/update`,
+      json: body,
+      repeatable: true,
+      options,
+    });
+    return answer.Warnings ?? [];
+  }
+
+  /** Removes it and waits until it is gone; false when there was none. */
+  async remove(
+    id: string,
+    options: CallOptions & { readonly force?: boolean; readonly volumes?: boolean } = {},
+  ): Promise<boolean> {
+    try {
+      const status = await this.#transport.done({
+        doing: `remove the container "${id}"`,
+        method: "DELETE",
+        path: `/containers/${encodePath(id)}`,
+        query: { force: options.force, v: options.volumes },
+        accept: [404],
+        options,
+      });
+      return status !== 404;
+    } catch (error) {
+      // Also the status for "it is running": only its state tells the two apart.
+      if (!(error instanceof DockerApiError) || error.status !== 409) throw error;
+      await this.#waitUntilGone(id, options, error);
+      return true;
+    }
+  }
+
+  /** Standard output and error in the order they were written. */
+  async logs(id: string, query: LogQuery = {}, options?: CallOptions): Promise<string> {
+    return joinLog(await this.#openLog(id, { ...query, follow: false }, options));
+  }
+
+  /** The log as it is written, until the container stops, the caller leaves or the signal comes. */
+  async *streamLogs(
+    id: string,
+    query: LogQuery & { readonly follow?: boolean } = {},
+    options?: CallOptions,
+  ): AsyncGenerator<LogChunk> {
+    yield* await this.#openLog(id, { follow: true, ...query }, options);
+  }
+
+  /** Waits for the condition (10 minutes unless told) and gives the exit code. */
+  async wait(
+    id: string,
+    condition: WaitCondition = "not-running",
+    options?: CallOptions,
+  ): Promise<number> {
+    const answer = await this.#transport.jsonOf<{ readonly StatusCode: number }>({
+      doing: `wait for the container "${id}" (${condition})`,
+      method: "POST",
+      path: `/containers/${encodePath(id)}/wait`,
+      query: { condition },
+      repeatable: condition !== "next-exit",
+      options,
+      timeoutMs: 10 * 60_000,
+    });
+    return answer.StatusCode;
+  }
+
+  /** Unpacks a tar into the folder `path` of the container, which need not run. */
+  async putArchive(
+    id: string,
+    path: string,
+    tar: Readable | Buffer,
+    options: CallOptions & { readonly keepOwners?: boolean } = {},
+  ): Promise<void> {
+    await this.#transport.done({
+      doing: `copy files into ${path} of the container "${id}"`,
+      method: "PUT",
+      path: `/containers/${encodePath(id)}/archive`,
+      query: { path, noOverwriteDirNonDir: true, copyUIDGID: options.keepOwners },
+      body: tar,
+      contentType: "application/x-tar",
+      repeatable: true,
+      options,
+      timeoutMs: longTimeoutMs,
+    });
+  }
+
+  /** A tar of `path`; a path that is not there is a DockerApiError with status 404. */
+  async getArchive(id: string, path: string, options?: CallOptions): Promise<Readable> {
+    const answer = await this.#transport.send({
+      doing: `copy ${path} out of the container "${id}"`,
+      method: "GET",
+      path: `/containers/${encodePath(id)}/archive`,
+      query: { path },
+      options,
+      timeoutMs: longTimeoutMs,
+    });
+    return answer.body;
+  }
+
+  async #post(
+    id: string,
+    verb: string,
+    query: Query,
+    rest: {
+      readonly options: CallOptions | undefined;
+      readonly repeatable?: boolean;
+      readonly timeoutMs?: number;
+    },
+  ): Promise<void> {
+    await this.#transport.done({
+      doing: `${verb} the container "${id}"`,
+      method: "POST",
+      path: `/containers/${encodePath(id)}/${verb}`,
+      query,
+      accept: [304],
+      ...rest,
+    });
+  }
+
+  async #openLog(
+    id: string,
+    query: LogQuery & { readonly follow: boolean },
+    options: CallOptions | undefined,
+  ): Promise<AsyncGenerator<LogChunk>> {
+    const answer = await this.#transport.send({
+      doing: `read the log of the container "${id}"`,
+      method: "GET",
+      path: `/containers/${encodePath(id)}/logs`,
+      query: {
+        stdout: true,
+        stderr: true,
+        follow: query.follow,
+        timestamps: query.timestamps,
+        tail: query.tail,
+        since: query.sinceMs === undefined ? undefined : (query.sinceMs / 1000).toFixed(3),
+      },
+      options,
+      timeoutMs: query.follow ? Number.POSITIVE_INFINITY : undefined,
+    });
+    const type = answer.headers["content-type"];
+    if (type === "application/vnd.docker.multiplexed-stream") return readLog(answer.body, false);
+    if (type === "application/vnd.docker.raw-stream") return readLog(answer.body, true);
+    // Daemons before API 1.42 do not say which of the two it is.
+    const inspected = await this.inspect(id, options);
+    return readLog(answer.body, inspected?.Config.Tty ?? false);
+  }
+
+  async #waitUntilGone(id: string, options: CallOptions, cause: DockerApiError): Promise<void> {
+    const deadline = performance.now() + (options.timeoutMs ?? removalTimeoutMs);
+    for (;;) {
+      const inspected = await this.inspect(id, options);
+      if (!inspected) return;
+      const { Status } = inspected.State;
+      if (Status !== "removing" && Status !== "dead") throw cause;
+      if (performance.now() > deadline) {
+        throw new SdkError(
+          ErrorCode.Timeout,
+          `the container "${id}" on ${this.#transport.where} is still there, last seen "${Status}"`,
+          { fix: "look at the daemon's log: something keeps its file system busy", cause },
+        );
+      }
+      await sleep(removalPollMs, undefined, { signal: options.signal });
+    }
+  }
+}

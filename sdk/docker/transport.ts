@@ -1,0 +1,341 @@
+// The one way to the daemon: versioned paths, JSON in and out, streams, hijacked connections.
+// A call is repeated only when that is safe: when it is repeatable and a kept-alive connection broke
+// before any answer, or when no connection was made at all. Other POSTs get a connection of their
+// own, so that a stale one cannot leave open whether they were carried out.
+// Specification: Docker Engine API 1.45, "Versioning"; RFC 9110 9.2.2 (idempotent methods).
+import { type Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
+import { type Duplex, pipeline, type Readable } from "node:stream";
+import { ErrorCode, SdkError } from "../errors.ts";
+import { apiError, unreachable } from "./api-error.ts";
+import { type Answer, type ApiCall, encodeQuery, Guard, isRepeatable } from "./call.ts";
+import { dialEndpoint, EndpointAgent } from "./connector.ts";
+import { describeEndpoint } from "./endpoint.ts";
+import type { DockerEndpoint } from "./types.ts";
+
+/** The newest API that the types describe. */
+export const maxApiVersion = "1.45";
+
+/** How often a call is tried that can be repeated. */
+const tries = 3;
+
+/** Longest error body that is read. */
+const errorBodyBytes = 64 * 1024;
+
+interface Hijacked {
+  readonly socket: Duplex;
+  /** Bytes of the stream that came with the head. */
+  readonly head: Buffer;
+}
+
+/** What became of one try. */
+type Tried =
+  | { readonly kind: "answer"; readonly response: IncomingMessage }
+  | { readonly kind: "hijacked"; readonly hijacked: Hijacked }
+  | { readonly kind: "failed"; readonly error: unknown; readonly repeat: boolean };
+
+export function lowerApiVersion(first: string, second: string): string {
+  const [a = 0, b = 0] = first.split(".").map(Number);
+  const [c = 0, d = 0] = second.split(".").map(Number);
+  return a < c || (a === c && b < d) ? first : second;
+}
+
+export class Transport {
+  readonly endpoint: DockerEndpoint;
+  readonly where: string;
+  readonly #agent: Agent;
+  readonly #open = new Set<Duplex>();
+  #apiVersion: Promise<string> | undefined;
+
+  constructor(endpoint: DockerEndpoint) {
+    this.endpoint = endpoint;
+    this.where = describeEndpoint(endpoint);
+    this.#agent = new EndpointAgent(endpoint);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  /** The API version spoken: the lower of the daemon's and ours, asked once. */
+  apiVersion(): Promise<string> {
+    this.#apiVersion ??= this.#negotiate().catch((error: unknown) => {
+      this.#apiVersion = undefined;
+      throw error;
+    });
+    return this.#apiVersion;
+  }
+
+  // A ping costs the daemon nothing; GET /version makes it run several programs.
+  async #negotiate(): Promise<string> {
+    const doing = "agree on an API version";
+    const answer = await this.send({ doing, method: "HEAD", path: "/_ping", unversioned: true });
+    answer.body.resume();
+    const theirs = answer.headers["api-version"];
+    if (typeof theirs !== "string" || !/^\d+\.\d+$/.test(theirs)) {
+      throw new SdkError(
+        ErrorCode.Refused,
+        `cannot ${doing}: what answers at ${this.where} is no Docker daemon`,
+        { fix: "check the address: it must be the Docker Engine's own socket or port" },
+      );
+    }
+    return lowerApiVersion(theirs, maxApiVersion);
+  }
+
+  /** Sends a call and gives its answer once the head is there; errors are read and thrown. */
+  async send(call: ApiCall): Promise<Answer> {
+    const prefix = call.unversioned ? "" : `/v${await this.#versionFor(call)}`;
+    const guard = new Guard(call, this.where);
+    try {
+      const tried = await this.#tryAll(call, `${prefix}${call.path}`, guard, false);
+      if (tried.kind !== "answer") throw new Error("an ordinary call was hijacked");
+      return await this.#judge(call, tried.response, guard);
+    } catch (error) {
+      guard.release();
+      throw guard.ended ?? error;
+    }
+  }
+
+  /** Takes the connection over, as exec does: a raw stream both ways (`Upgrade: tcp`). */
+  async hijack(call: ApiCall): Promise<Hijacked> {
+    const path = `/v${await this.#versionFor(call)}${call.path}`;
+    const guard = new Guard(call, this.where);
+    try {
+      const tried = await this.#tryAll(call, path, guard, true);
+      if (tried.kind === "hijacked") {
+        const { socket } = tried.hijacked;
+        guard.onEnd((error) => socket.destroy(error));
+        this.#open.add(socket);
+        socket.once("close", () => {
+          this.#open.delete(socket);
+          guard.release();
+        });
+        return tried.hijacked;
+      }
+      const answer = await this.#judge(
+        call,
+        (tried as { response: IncomingMessage }).response,
+        guard,
+      );
+      answer.body.destroy();
+      throw new SdkError(
+        ErrorCode.Refused,
+        `cannot ${call.doing} on ${this.where}: the connection was not handed over (HTTP ${answer.status})`,
+        { fix: "check that nothing between here and the daemon strips the Upgrade header" },
+      );
+    } catch (error) {
+      guard.release();
+      throw guard.ended ?? error;
+    }
+  }
+
+  async text(call: ApiCall): Promise<{ readonly status: number; readonly text: string }> {
+    const answer = await this.send(call);
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of answer.body) chunks.push(chunk as Buffer);
+    } catch (error) {
+      if (error instanceof SdkError) throw error;
+      if (isRepeatable(call) && call.method === "GET") return await this.#textAgain(call);
+      throw this.#cut(call, error);
+    }
+    return { status: answer.status, text: Buffer.concat(chunks).toString("utf8") };
+  }
+
+  /** The call's JSON answer, or undefined for a status in `accept`. */
+  async json<T>(call: ApiCall): Promise<T | undefined> {
+    const { status, text } = await this.text(call);
+    if (call.accept?.includes(status)) return undefined;
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      throw new SdkError(
+        ErrorCode.Refused,
+        `cannot ${call.doing}: ${this.where} answered something that is not JSON: ` +
+          JSON.stringify(text.slice(0, 120)),
+        { fix: "check that the address is the Docker Engine's own socket or port", cause },
+      );
+    }
+  }
+
+  /** As `json`, where no answer is an error. */
+  async jsonOf<T>(call: ApiCall): Promise<T> {
+    const value = await this.json<T>(call);
+    if (value === undefined) throw new Error(`no answer to ${call.doing}`);
+    return value;
+  }
+
+  /** Sends a call of which only the status counts. */
+  async done(call: ApiCall): Promise<number> {
+    return (await this.text(call)).status;
+  }
+
+  // The negotiation belongs to the call: it must not outlive its time limit or signal.
+  async #versionFor(call: ApiCall): Promise<string> {
+    const guard = new Guard(call, this.where);
+    try {
+      return await Promise.race([
+        this.apiVersion(),
+        new Promise<never>((_, reject) => guard.onEnd(reject)),
+      ]);
+    } catch (error) {
+      throw relabel(error, call.doing);
+    } finally {
+      guard.release();
+    }
+  }
+
+  // A cut in the middle of an answer to a GET: one whole new try, and no more.
+  async #textAgain(call: ApiCall): Promise<{ readonly status: number; readonly text: string }> {
+    const answer = await this.send(call);
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of answer.body) chunks.push(chunk as Buffer);
+    } catch (error) {
+      throw error instanceof SdkError ? error : this.#cut(call, error);
+    }
+    return { status: answer.status, text: Buffer.concat(chunks).toString("utf8") };
+  }
+
+  #cut(call: ApiCall, cause: unknown): SdkError {
+    return new SdkError(
+      ErrorCode.Unreachable,
+      `cannot ${call.doing}: the connection to ${this.where} was cut in the middle of the answer`,
+      { fix: "check that the daemon is still running, then try again", cause },
+    );
+  }
+
+  async #tryAll(
+    call: ApiCall,
+    path: string,
+    guard: Guard,
+    hijack: boolean,
+  ): Promise<Exclude<Tried, { kind: "failed" }>> {
+    for (let left = tries - 1; ; left--) {
+      const tried = await this.#tryOnce(call, path, guard, hijack);
+      if (tried.kind !== "failed") return tried;
+      if (guard.ended) throw guard.ended;
+      if (!tried.repeat || left <= 0) throw unreachable(call.doing, this.endpoint, tried.error);
+    }
+  }
+
+  #tryOnce(call: ApiCall, path: string, guard: Guard, hijack: boolean): Promise<Tried> {
+    return new Promise((resolve) => {
+      let dialled = false;
+      const own = hijack || !isRepeatable(call);
+      const outgoing = request({
+        method: call.method,
+        path: path + encodeQuery(call.query),
+        headers: headersOf(call, hijack),
+        ...(own
+          ? {
+              createConnection: (_options: unknown, done: unknown) => {
+                dialEndpoint(this.endpoint, (error, socket) => {
+                  if (socket) this.#track(socket);
+                  (done as (error: Error | null, socket?: Duplex) => void)(error, socket);
+                });
+                return undefined;
+              },
+            }
+          : { agent: this.#agent }),
+      });
+      guard.onEnd((error) => {
+        outgoing.destroy(error);
+        // Destroying a request that has no socket yet need not say anything.
+        resolve({ kind: "failed", error, repeat: false });
+      });
+      outgoing.once("socket", () => {
+        dialled = true;
+      });
+      outgoing.on("error", (error) =>
+        resolve({ kind: "failed", error, repeat: mayRepeat(call, outgoing, error, dialled) }),
+      );
+      outgoing.once("response", (response) => resolve({ kind: "answer", response }));
+      if (hijack) {
+        outgoing.once("upgrade", (_response, socket, head) =>
+          resolve({ kind: "hijacked", hijacked: { socket, head } }),
+        );
+      }
+      writeBody(outgoing, call);
+    });
+  }
+
+  #track(socket: Duplex): void {
+    this.#open.add(socket);
+    socket.once("close", () => this.#open.delete(socket));
+  }
+
+  async #judge(call: ApiCall, response: IncomingMessage, guard: Guard): Promise<Answer> {
+    const status = response.statusCode ?? 0;
+    guard.onEnd((error) => response.destroy(error));
+    response.once("close", () => guard.release());
+    if (status < 300 || call.accept?.includes(status)) {
+      return { status, headers: response.headers, body: response };
+    }
+    throw apiError(call.doing, this.endpoint, { status, body: await readSome(response) });
+  }
+}
+
+/** Safe to send again: either it never left, or it is repeatable and its connection was stale. */
+function mayRepeat(
+  call: ApiCall,
+  outgoing: ClientRequest,
+  error: Error,
+  dialled: boolean,
+): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  if (!dialled) return code === "EAGAIN" && !(call.body && !Buffer.isBuffer(call.body));
+  const broke = code === "ECONNRESET" || code === "EPIPE";
+  return broke && outgoing.reusedSocket && isRepeatable(call);
+}
+
+function relabel(error: unknown, doing: string): unknown {
+  if (!(error instanceof SdkError)) return error;
+  const message = error.message.replace("agree on an API version", doing);
+  if (message === error.message) return error;
+  return new SdkError(error.code, message, { fix: error.fix, cause: error.cause });
+}
+
+function headersOf(call: ApiCall, hijack: boolean): Record<string, string | number> {
+  const json = call.json === undefined ? undefined : JSON.stringify(call.json);
+  return {
+    Host: "docker",
+    ...(json === undefined
+      ? {}
+      : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(json) }),
+    ...(call.contentType ? { "Content-Type": call.contentType } : {}),
+    ...(Buffer.isBuffer(call.body) ? { "Content-Length": call.body.length } : {}),
+    ...(hijack ? { Connection: "Upgrade", Upgrade: "tcp" } : {}),
+    ...call.headers,
+  };
+}
+
+function writeBody(outgoing: ClientRequest, call: ApiCall): void {
+  if (call.json !== undefined) outgoing.end(JSON.stringify(call.json));
+  else if (Buffer.isBuffer(call.body)) outgoing.end(call.body);
+  else if (call.body) streamBody(outgoing, call.body);
+  else outgoing.end();
+}
+
+function streamBody(outgoing: ClientRequest, body: Readable): void {
+  // The request's own error says what became of the call; here only the source must not leak, and
+  // its failure must end the request.
+  pipeline(body, outgoing, (error) => {
+    if (error && !outgoing.destroyed) outgoing.destroy(error);
+  });
+}
+
+async function readSome(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > errorBodyBytes) break;
+    }
+  } catch {
+    // The status alone says that it failed; half a message is better than another error.
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
