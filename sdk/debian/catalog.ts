@@ -1,0 +1,120 @@
+// The images that our own stacks use. Each runs with no capability, without new privileges and on a
+// read-only root with /tmp as tmpfs (the proxy wants its runtime folder too), ends in good order on
+// its own stop signal, and logs to stdout and stderr. Scripts are in scripts/, as text, so that
+// they are part of the key, of a bundle and of the package.
+import { healthScript } from "./scripts/health.ts";
+import { mariadbConfig, mariadbEntrypoint, mariadbHealth } from "./scripts/mariadb.ts";
+import { nginxConfig, welcomePage } from "./scripts/web.ts";
+import { apachePorts, apacheSite, phpSettings, wordpressConfig } from "./scripts/wordpress.ts";
+import type { DebianFile, DebianImageSpec } from "./spec.ts";
+
+const executable = (content: string): DebianFile => ({ content, mode: 0o755 });
+
+/**
+ * nginx on port 8080 as uid 65532, serving /srv/www. SIGQUIT lets requests in flight end.
+ * Health: `dw-health 8080 /`.
+ */
+const webServer: DebianImageSpec = {
+  packages: ["nginx"],
+  extraFiles: {
+    "/etc/dockwright/nginx.conf": { content: nginxConfig },
+    "/srv/www/index.html": { content: welcomePage },
+    "/usr/local/bin/dw-health": executable(healthScript),
+  },
+  cmd: ["nginx", "-e", "stderr", "-c", "/etc/dockwright/nginx.conf"],
+  user: "65532:65532",
+  exposedPorts: ["8080"],
+  stopSignal: "SIGQUIT",
+  labels: { "dockwright.image": "webServer" },
+};
+
+/**
+ * HAProxy and perl, for the proxy component, which gives the command. SIGUSR1 lets connections end.
+ */
+const haproxy: DebianImageSpec = {
+  packages: ["haproxy", "perl-base"],
+  extraFiles: { "/usr/local/bin/dw-health": executable(healthScript) },
+  setup: [
+    "install -d -m 0700 /run/dw",
+    "install -d -m 0755 /etc/dockwright",
+    "install -d -m 0755 /var/lib/dockwright",
+  ],
+  stopSignal: "SIGUSR1",
+  labels: { "dockwright.image": "haproxy" },
+};
+
+/**
+ * WordPress with Apache and PHP on port 8080 as www-data (uid 33), wp-content in
+ * /var/lib/wordpress/wp-content. SIGWINCH lets requests in flight end. Health:
+ * `dw-health 8080 /wp-login.php`, which needs the database.
+ * Environment: WORDPRESS_DB_HOST, _DB_NAME, _DB_USER, _DB_PASSWORD_FILE, _SALT_FILE, _URL.
+ */
+const wordpress: DebianImageSpec = {
+  packages: [
+    "apache2",
+    "libapache2-mod-php",
+    "php-mysql",
+    "wordpress",
+    "wordpress-theme-twentytwentythree",
+  ],
+  extraFiles: {
+    "/etc/wordpress/config-default.php": { content: wordpressConfig },
+    "/etc/apache2/ports.conf": { content: apachePorts },
+    "/etc/apache2/sites-enabled/wordpress.conf": { content: apacheSite },
+    "/etc/php/dockwright.ini": { content: phpSettings },
+    "/usr/local/bin/dw-health": executable(healthScript),
+  },
+  setup: [
+    "a2dissite -q 000-default",
+    "a2disconf -q other-vhosts-access-log serve-cgi-bin",
+    "a2dismod -q -f status autoindex",
+    "a2enmod -q rewrite remoteip",
+    "for dir in /etc/php/*/apache2/conf.d; do ln -s /etc/php/dockwright.ini $dir/99-dockwright.ini; done",
+    "install -d -o www-data -g www-data /var/lib/wordpress/wp-content/uploads",
+    "chown -R www-data:www-data /var/lib/wordpress/wp-content",
+  ],
+  env: {
+    APACHE_RUN_USER: "www-data",
+    APACHE_RUN_GROUP: "www-data",
+    APACHE_RUN_DIR: "/tmp",
+    APACHE_LOCK_DIR: "/tmp",
+    APACHE_LOG_DIR: "/tmp",
+    APACHE_PID_FILE: "/tmp/apache2.pid",
+  },
+  cmd: ["apache2", "-D", "FOREGROUND"],
+  user: "33:33",
+  exposedPorts: ["8080"],
+  stopSignal: "SIGWINCH",
+  labels: { "dockwright.image": "wordpress" },
+};
+
+/**
+ * MariaDB on port 3306 as uid 3306, data in /var/lib/mysql. Health: `dw-health`.
+ * Environment: MARIADB_DATABASE, MARIADB_USER, MARIADB_PASSWORD_FILE.
+ */
+const mariadb: DebianImageSpec = {
+  packages: ["mariadb-client-core", "mariadb-server-core"],
+  extraFiles: {
+    "/etc/mysql/mariadb.conf.d/99-dockwright.cnf": { content: mariadbConfig },
+    "/usr/local/bin/dw-mariadb": executable(mariadbEntrypoint),
+    "/usr/local/bin/dw-health": executable(mariadbHealth),
+  },
+  setup: [
+    "echo 'mysql:x:3306:' >> /etc/group",
+    "echo 'mysql:x:3306:3306:MariaDB:/var/lib/mysql:/usr/sbin/nologin' >> /etc/passwd",
+    "echo 'mysql:!:19723::::::' >> /etc/shadow",
+    "rm -rf /var/lib/mysql",
+    "install -d -m 0750 -o mysql -g mysql /var/lib/mysql",
+  ],
+  entrypoint: ["dw-mariadb"],
+  user: "3306:3306",
+  exposedPorts: ["3306"],
+  stopSignal: "SIGTERM",
+  labels: { "dockwright.image": "mariadb" },
+};
+
+/** Specifications of our own images, by name. */
+export const catalog = { webServer, haproxy, wordpress, mariadb } as const satisfies Readonly<
+  Record<string, DebianImageSpec>
+>;
+export type CatalogName = keyof typeof catalog;
