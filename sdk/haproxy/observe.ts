@@ -1,0 +1,148 @@
+// What runs for one route, and what the files say. Only reads. Everything that a change decides on
+// comes from here and nothing from the caller's memory, so that a second run can finish what a
+// killed one began, from wherever that one stopped.
+import { isIP } from "node:net";
+import { ask, isSlot, onWorker, parseInfo, parseProcesses, parseServers, slotQuestions } from "./cli.ts";
+import { keyOfFile, mapFile, routeFile, routesFolder } from "./paths.ts";
+import { backendOf, generationOf, keyOfBackend, placedIn, renderRoute } from "./render.ts";
+import { freshLayout, mapLines, structureOf } from "./render.ts";
+import type { Agent, Endpoint, ObservedRoute, ObservedSlot, RouteSpec, ServerSpec } from "./types.ts";
+
+/** Whether a worker's slot holds that server. An address alone counts only where there is no name. */
+export function holds(slot: Endpoint, server: ServerSpec): boolean {
+  if (slot.port !== server.port) return false;
+  if (isIP(server.host)) return slot.host === undefined && slot.address === server.host;
+  return slot.host === server.host.toLowerCase();
+}
+
+/** All files of the shared folder, and the map: what other routes are there, and what is loaded. */
+export interface ProxyFiles {
+  readonly routes: ReadonlyMap<string, string>;
+  readonly map: string;
+}
+
+export async function readFiles(agent: Agent): Promise<ProxyFiles> {
+  const routes = await agent.readFolder(routesFolder(agent.paths), ".cfg");
+  return { routes, map: (await agent.readFile(mapFile(agent.paths))) ?? "" };
+}
+
+const linesOf = (map: string): readonly string[] =>
+  map.split("\n").filter((line) => line.trim() !== "");
+
+const backendOfLine = (line: string): string => line.slice(line.indexOf(" ") + 1).trim();
+
+export const ownLines = (map: string, key: string): readonly string[] =>
+  linesOf(map)
+    .filter((line) => backendOfLine(line) === backendOf(key))
+    .sort();
+
+/** The map with this route's lines exchanged for others. */
+export function mapWith(map: string, key: string, lines: readonly string[]): string {
+  const others = linesOf(map).filter((line) => backendOfLine(line) !== backendOf(key));
+  return [...others, ...lines].sort().map((line) => `${line}\n`).join("");
+}
+
+function ownersOf(map: string, key: string): Record<string, string> {
+  const others: Record<string, string> = {};
+  for (const line of linesOf(map)) {
+    const owner = keyOfBackend(backendOfLine(line));
+    if (owner !== key) others[line.slice(0, line.indexOf(" "))] = owner;
+  }
+  return others;
+}
+
+/** A slot through which its worker may still send a request. */
+export const isInUse = (slot: ObservedSlot): boolean => slot.state === "ready" || slot.streams > 0;
+
+/** Slots, and the stand-ins of a gate. */
+export async function serversOf(
+  agent: Agent,
+  key: string,
+  worker = "@1",
+): Promise<readonly ObservedSlot[] | undefined> {
+  return parseServers(await ask(agent, onWorker(slotQuestions(backendOf(key)), worker)));
+}
+
+export async function slotsOf(
+  agent: Agent,
+  key: string,
+  worker = "@1",
+): Promise<readonly ObservedSlot[] | undefined> {
+  return (await serversOf(agent, key, worker))?.filter(isSlot);
+}
+
+export async function workersOf(agent: Agent) {
+  return parseProcesses(await ask(agent, "show proc"));
+}
+
+/** The servers that workers from before a reload may still use; a worker that just ended uses none. */
+async function oldServersOf(
+  agent: Agent,
+  key: string,
+  pids: readonly number[],
+): Promise<readonly Endpoint[]> {
+  const found: Endpoint[] = [];
+  for (const pid of pids) {
+    const slots = parseServers(
+      await agent.talk(onWorker(slotQuestions(backendOf(key)), `@!${pid}`)).catch(() => ""),
+    );
+    found.push(...(slots ?? []).filter((one) => isSlot(one) && isInUse(one)));
+  }
+  return found;
+}
+
+/** What runs for the route of that key, and what the files say. */
+export async function observeRoute(agent: Agent, key: string): Promise<ObservedRoute> {
+  const files = await readFiles(agent);
+  const workers = await workersOf(agent);
+  const info = parseInfo(await ask(agent, "@1 show info"));
+  return {
+    key,
+    file: files.routes.get(routeFile(agent.paths, key).slice(routesFolder(agent.paths).length + 1)),
+    mapLines: ownLines(files.map, key),
+    others: ownersOf(files.map, key),
+    slots: await slotsOf(agent, key),
+    loaded: info["description"] === generationOf(files.routes, files.map),
+    oldWorkers: workers.old,
+    oldServers: await oldServersOf(agent, key, workers.old),
+  };
+}
+
+/** The keys of the routes whose files are there, sorted. */
+export async function listRoutes(agent: Agent): Promise<readonly string[]> {
+  const { routes } = await readFiles(agent);
+  return [...routes.keys()].flatMap((name) => keyOfFile(name) ?? []).sort();
+}
+
+/** Structure apart from servers: files as wanted, and loaded. */
+export function hasStructure(observed: ObservedRoute, wanted: RouteSpec): boolean {
+  return (
+    observed.file !== undefined &&
+    structureOf(observed.file) === structureOf(renderRoute(freshLayout(wanted))) &&
+    observed.mapLines.join("\n") === mapLines(wanted).join("\n")
+  );
+}
+
+/** What is otherwise than the route says, in words; empty when nothing is. */
+export function routeDrift(observed: ObservedRoute, wanted: RouteSpec): readonly string[] {
+  if (observed.file === undefined && observed.slots === undefined) return ["the route is gone"];
+  const drift: string[] = [];
+  if (!hasStructure(observed, wanted)) drift.push("its file or its sites were changed");
+  if (observed.slots === undefined) return [...drift, "the proxy does not know it"];
+  for (const server of wanted.servers) {
+    const slot = observed.slots.find((one) => holds(one, server) && one.state !== "maint");
+    if (slot === undefined) drift.push(`server ${server.name} is missing`);
+    else if (slot.state === "drain") drift.push(`server ${server.name} is taken out of traffic`);
+    else if (slot.unresolved) drift.push(`server ${server.name} has no address: DNS does not know it`);
+    else if (!slot.up) drift.push(`server ${server.name} is down: ${slot.check}`);
+  }
+  for (const slot of observed.slots.filter((one) => one.state === "ready")) {
+    if (!wanted.servers.some((server) => holds(slot, server))) {
+      drift.push(`server ${slot.host ?? slot.address ?? slot.slot}:${slot.port} is not of the route`);
+    }
+  }
+  const inFile = placedIn(observed.file ?? "").map(({ server }) => `${server.host}:${server.port}`);
+  const inSpec = wanted.servers.map((server) => `${server.host}:${server.port}`);
+  if (inFile.sort().join() !== inSpec.sort().join()) drift.push("its file names other servers");
+  return drift;
+}
