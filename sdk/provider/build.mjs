@@ -1,0 +1,39 @@
+// Bundles the plugin into one executable file, dist/plugin/pulumi-resource-dockwright: it starts in
+// half the time, and runs from Pulumi's plugin folder, where there is no node_modules. Writes the
+// list of what went in beside it, for the test that nothing heavy did.
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+
+/** Bundles the plugin into `directory`; returns the files that went in, relative to the root. */
+export async function bundlePlugin(directory) {
+  await mkdir(directory, { recursive: true });
+  await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
+  const outfile = path.join(directory, "pulumi-resource-dockwright");
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [path.join(here, "main.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    keepNames: true,
+    metafile: true,
+    logLevel: "warning",
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  await chmod(outfile, 0o755);
+  return Object.keys(metafile.inputs).sort();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const directory = path.join(root, "dist/plugin");
+  const inputs = await bundlePlugin(directory);
+  await writeFile(path.join(directory, "inputs.json"), `${JSON.stringify(inputs, undefined, 1)}\n`);
+}

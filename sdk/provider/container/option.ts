@@ -1,0 +1,71 @@
+// A container option is a row: its description, how it enters the create body, and how it is read
+// back. Adding one means adding a row; check, diff, schema, documentation and drift follow from it.
+
+import type { ContainerCreateBody, ContainerInspect, HostConfig, ImageInspect } from "../../docker/types.ts";
+import type { Field, Fields, Plain, PlainOf } from "../fields.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The create body while it is being put together. */
+export type Body = Mutable<Omit<ContainerCreateBody, "HostConfig">> & {
+  HostConfig: Mutable<HostConfig>;
+};
+
+export interface Option<F extends Field = Field> {
+  readonly field: F;
+  /** Enters the value into the create body. Absent: it acts elsewhere (files, readiness). */
+  write?(body: Body, value: PlainOf<F>): void;
+  /**
+   * The value as it is in the real container, in the form of the declaration; undefined where it is
+   * what the image or the daemon would have given anyway. `declared` helps where the Engine has
+   * several forms for one thing.
+   */
+  read?(
+    container: ContainerInspect,
+    image: ImageInspect | undefined,
+    declared: PlainOf<F> | undefined,
+  ): PlainOf<F> | undefined;
+}
+
+export type Options = { readonly [name: string]: Option };
+export type FieldsOf<O extends Options> = { readonly [K in keyof O]: O[K]["field"] };
+
+/** A row, typed by its field. */
+export function option<F extends Field>(
+  field: F,
+  write?: (body: Body, value: PlainOf<F>) => void,
+  read?: (
+    container: ContainerInspect,
+    image: ImageInspect | undefined,
+    declared: PlainOf<F> | undefined,
+  ) => PlainOf<F> | undefined,
+): Option<F> {
+  return { field, ...(write && { write }), ...(read && { read }) };
+}
+
+/** The descriptions of a table's rows. */
+export function fieldsOf<O extends Options>(options: O): FieldsOf<O> {
+  const entries = Object.entries(options).map(([name, row]) => [name, row.field] as const);
+  return Object.fromEntries(entries) as unknown as FieldsOf<O>;
+}
+
+/** Enters every declared value of a table into the body. */
+export function writeOptions(options: Options, body: Body, values: Plain<Fields>): void {
+  for (const [name, row] of Object.entries(options)) {
+    const value = values[name];
+    if (value !== undefined && value !== null) row.write?.(body, value);
+  }
+}
+
+/** An empty list, object or text is what the Engine says for "not set". */
+export function unlessEmpty<T>(value: T | null | undefined): T | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  if (typeof value === "object") return Object.keys(value).length === 0 ? undefined : value;
+  return value;
+}
+
+/** The value, unless it is what the image gives by itself. */
+export function unlessSame<T>(value: T | undefined, image: T | null | undefined): T | undefined {
+  return JSON.stringify(value) === JSON.stringify(image) ? undefined : value;
+}

@@ -1,0 +1,80 @@
+// What a change of declared values means: which places differ, and whether the real object can be
+// updated for it or has to be replaced. Places are as deep as the difference, so that a preview
+// names `env.TOKEN` and not the whole of `env`.
+
+import { type Field, type Fields, OnChange } from "./fields.ts";
+import { equalValues, formatPath, isList, isMap, type Path, type Value, type ValueMap } from "./values.ts";
+
+export interface Change {
+  readonly property: string;
+  readonly kind: "add" | "delete" | "update";
+  readonly replace: boolean;
+  /** False when the real object left what was declared, and the declaration did not change. */
+  readonly inputDiff: boolean;
+}
+
+/** Every declared place that differs. Computed fields do not count: they follow from the others. */
+export function diffFields(fields: Fields, olds: ValueMap, news: ValueMap): readonly Change[] {
+  return diffMembers(fields, olds, news, [], OnChange.Replace);
+}
+
+function diffMembers(
+  fields: Fields,
+  olds: ValueMap,
+  news: ValueMap,
+  path: Path,
+  inherited: OnChange,
+): readonly Change[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const onChange = field.options.onChange ?? inherited;
+    if (field.options.computed === true && news[name] === undefined) return [];
+    return diffField(field, olds[name], news[name], [...path, name], onChange);
+  });
+}
+
+function diffField(
+  field: Field,
+  before: Value | undefined,
+  after: Value | undefined,
+  path: Path,
+  onChange: OnChange,
+): readonly Change[] {
+  if (onChange === OnChange.Ignore || equalValues(before ?? undefined, after ?? undefined)) return [];
+  if (isNothing(before) && isNothing(after)) return [];
+  const change = (kind: Change["kind"]): readonly Change[] => [
+    { property: formatPath(path), kind, replace: onChange === OnChange.Replace, inputDiff: true },
+  ];
+  if (isNothing(before)) return change("add");
+  if (isNothing(after)) return change("delete");
+  const inner = diffInner(field, before, after, path, onChange);
+  return inner ?? change("update");
+}
+
+function isNothing(value: Value | undefined): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function diffInner(
+  { shape }: Field,
+  before: Value | undefined,
+  after: Value | undefined,
+  path: Path,
+  onChange: OnChange,
+): readonly Change[] | undefined {
+  if (shape.kind === "object" && isMap(before) && isMap(after)) {
+    return diffMembers(shape.fields, before, after, path, onChange);
+  }
+  if (shape.kind === "map" && isMap(before) && isMap(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap((key) =>
+      diffField(shape.element, before[key], after[key], [...path, key], onChange),
+    );
+  }
+  if (shape.kind === "list" && isList(before) && isList(after)) {
+    const length = Math.max(before.length, after.length);
+    return Array.from({ length }, (_, index) => index).flatMap((index) =>
+      diffField(shape.element, before[index], after[index], [...path, index], onChange),
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+// The engine's log service: lines that the CLI shows under a resource. A line that cannot be sent is
+// dropped: an update does not fail because its words got lost.
+
+import grpc from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/engine_pb.js";
+
+/** An engine that does not take lines must not hold up the work. */
+const flushMs = 500;
+
+export type Severity = "info" | "warning";
+
+export interface EngineLog {
+  readonly log: (line: {
+    readonly severity: Severity;
+    readonly text: string;
+    readonly urn: string;
+    /** Shown on the resource's own line, and not repeated at the end. */
+    readonly ephemeral: boolean;
+  }) => void;
+  /** Settles when the lines so far have arrived: a line after its resource's end would come up twice. */
+  readonly flush: () => Promise<void>;
+  readonly close: () => void;
+}
+
+export const silentLog: EngineLog = {
+  log: () => undefined,
+  flush: () => Promise.resolve(),
+  close: () => undefined,
+};
+
+export function connectEngineLog(address: string): EngineLog {
+  const client = new services.EngineClient(address, grpc.credentials.createInsecure());
+  const sent = new Set<Promise<void>>();
+  return {
+    log({ severity, text, urn, ephemeral }) {
+      const request = new messages.LogRequest();
+      request.setSeverity(
+        severity === "warning" ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO,
+      );
+      request.setMessage(text);
+      request.setUrn(urn);
+      request.setEphemeral(ephemeral);
+      const line = new Promise<void>((resolve) => {
+        client.log(request, () => {
+          resolve();
+        });
+      });
+      sent.add(line);
+      void line.then(() => sent.delete(line));
+    },
+    async flush() {
+      const late = new Promise<void>((resolve) => setTimeout(resolve, flushMs).unref());
+      await Promise.race([Promise.all(sent), late]);
+    },
+    close: () => {
+      client.close();
+    },
+  };
+}

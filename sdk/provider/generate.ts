@@ -1,0 +1,175 @@
+// Writes the public TypeScript classes of the resources (sdk/resources/) from their descriptions:
+// `npm run generate`. A test holds what is there equal to what this gives.
+
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { providerFields } from "./config.ts";
+import type { Field, Fields } from "./fields.ts";
+import { registry, tokenOf } from "./registry.ts";
+import type { AnyResource } from "./resource.ts";
+import { describeField } from "./schema.ts";
+
+const header = "// Made by `npm run generate` from sdk/provider/resources. Do not edit.\n";
+const lineWidth = 96;
+
+/** The generated files by name. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const resource of registry) {
+    files.set(`${resource.name.toLowerCase()}.ts`, resourceFile(resource));
+  }
+  files.set("provider.ts", providerFile());
+  return files;
+}
+
+function wrap(text: string, prefix: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && prefix.length + line.length + word.length + 1 > lineWidth) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((l) => `${prefix}${l}`).join("\n");
+}
+
+function docComment(text: string, indent: string): string {
+  const oneLine = `${indent}/** ${text} */`;
+  if (oneLine.length <= lineWidth) return oneLine;
+  return `${indent}/**\n${wrap(text, `${indent} * `)}\n${indent} */`;
+}
+
+type Wrapping = "input" | "output" | "plain";
+
+function typeText({ shape }: Field, prefix: string, wrapping: Wrapping): string {
+  const item = (field: Field) => {
+    const inner = typeText(field, prefix, wrapping);
+    return wrapping === "input" ? `pulumi.Input<${inner}>` : inner;
+  };
+  switch (shape.kind) {
+    case "choice":
+      return shape.values.map((value) => JSON.stringify(value)).join(" | ");
+    case "list": {
+      const text = item(shape.element);
+      return /^[\w.<>]+$/.test(text) ? `readonly ${text}[]` : `readonly (${text})[]`;
+    }
+    case "map":
+      return `{ readonly [name: string]: ${item(shape.element)} }`;
+    case "object":
+      return wrapping === "input" ? `${shape.typeName}Args` : shape.typeName;
+    case "integer":
+      return "number";
+    case "string":
+    case "number":
+    case "boolean":
+      return shape.kind;
+  }
+}
+
+function member(name: string, field: Field, wrapping: Wrapping, inherited?: string): string {
+  const text = typeText(field, "", wrapping);
+  const type = wrapping === "input" ? `pulumi.Input<${text}>` : text;
+  const optional = field.options.required === true ? "" : "?";
+  return `${docComment(describeField(field, inherited), "  ")}\n  readonly ${name}${optional}: ${type};`;
+}
+
+/** The object types that some fields are made of, inner ones first. */
+function objectTypes(fields: Fields): ReadonlyMap<string, Fields> {
+  const found = new Map<string, Fields>();
+  const visit = ({ shape }: Field): void => {
+    if (shape.kind === "list" || shape.kind === "map") visit(shape.element);
+    if (shape.kind !== "object") return;
+    for (const field of Object.values(shape.fields)) visit(field);
+    found.set(shape.typeName, shape.fields);
+  };
+  for (const field of Object.values(fields)) visit(field);
+  return found;
+}
+
+function interfaceText(name: string, doc: string, fields: Fields, wrapping: Wrapping, inherited?: string): string {
+  const members = Object.entries(fields).map(([key, field]) => member(key, field, wrapping, inherited));
+  return `${docComment(doc, "")}\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
+}
+
+function resourceFile(resource: AnyResource): string {
+  const given = Object.fromEntries(
+    Object.entries(resource.inputs).filter(([, field]) => field.options.computed !== true),
+  );
+  const outputs = { ...resource.inputs, ...resource.outputs };
+  const nested = [...objectTypes(given)].map(([name, fields]) =>
+    interfaceText(`${name}Args`, `Arguments: ${name}.`, fields, "input", "part"),
+  );
+  const seen = [...objectTypes(outputs)].map(([name, fields]) =>
+    interfaceText(name, `As it is: ${name}.`, fields, "plain", "part"),
+  );
+  return [
+    header,
+    'import * as pulumi from "@pulumi/pulumi";\n',
+    ...nested,
+    ...seen,
+    interfaceText(`${resource.name}ResourceArgs`, `Arguments of ${resource.name}Resource.`, given, "input"),
+    classText(resource, given, outputs),
+  ].join("\n");
+}
+
+function classText(resource: AnyResource, given: Fields, outputs: Fields): string {
+  const fields = Object.entries(outputs).map(([name, field]) => {
+    const optional = field.options.required === true || field.options.computed === true || name === "name";
+    const type = `${typeText(field, "", "plain")}${optional ? "" : " | undefined"}`;
+    return `${docComment(describeField(field), "  ")}\n  declare readonly ${name}: pulumi.Output<${type}>;`;
+  });
+  const secrets = Object.entries(outputs)
+    .filter(([, field]) => field.options.secret === true)
+    .map(([name]) => JSON.stringify(name));
+  const options =
+    secrets.length === 0
+      ? "opts"
+      : `pulumi.mergeOptions({ additionalSecretOutputs: [${secrets.join(", ")}] }, opts)`;
+  const names = Object.keys(outputs).map((name) => `      ${name}: undefined,`);
+  const token = tokenOf(resource.name);
+  return `${docComment(resource.doc, "")}
+export class ${resource.name}Resource extends pulumi.CustomResource {
+${fields.join("\n")}
+
+  constructor(
+    name: string,
+    args: ${resource.name}ResourceArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    const props = {
+${names.join("\n")}
+      ...(opts?.id === undefined ? args : {}),
+    };
+    super("${token}", name, props, ${options});
+  }
+}
+`;
+}
+
+function providerFile(): string {
+  return `${header}
+import * as pulumi from "@pulumi/pulumi";
+
+${interfaceText("ProviderResourceArgs", "Arguments of ProviderResource.", providerFields, "input")}
+/** A Docker daemon, and the credentials for it. Credentials stand in the state once, as secrets. */
+export class ProviderResource extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderResourceArgs, opts?: pulumi.ResourceOptions) {
+    const key = args.key === undefined ? {} : { key: pulumi.secret(args.key) };
+    super("dockwright", name, { ...args, ...key }, opts);
+  }
+}
+`;
+}
+
+/** Writes them; what is there and not made any more goes. */
+export function writeGenerated(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const files = generatedFiles();
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith(".ts") && !files.has(name)) rmSync(join(folder, name));
+  }
+  for (const [name, text] of files) writeFileSync(join(folder, name), text);
+}
+
+if (import.meta.main) writeGenerated(join(import.meta.dirname, "../resources"));

@@ -1,0 +1,267 @@
+// One provider instance: a machine, and what this run does to it. No module state: a process may hold
+// many. The engine's calls arrive here with plain values; server.ts speaks gRPC.
+
+import { describeError, ErrorCode, SdkError } from "../errors.ts";
+import type { DockerClient } from "../docker/client.ts";
+import { checkFields, type Failure } from "./check.ts";
+import { connectDocker, providerFields } from "./config.ts";
+import { type Change, diffFields } from "./diff.ts";
+import { type EngineLog, silentLog } from "./enginelog.ts";
+import type { Fields } from "./fields.ts";
+import { KeptObjects } from "./kept.ts";
+import { parseUrn } from "./names.ts";
+import { nameInputs, withoutName } from "./naming.ts";
+import { findResource } from "./registry.ts";
+import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
+import { createScrubber, type Scrubber } from "./scrub.ts";
+import { hasUnknown, unknown, type Value, type ValueMap } from "./values.ts";
+import { noProperties, type Properties, secretTexts } from "./wire.ts";
+
+/** What the engine says of a call besides its values. */
+export interface Call {
+  readonly urn: string;
+  readonly type: string;
+  readonly timeoutMs?: number;
+}
+
+export interface CheckResult {
+  readonly inputs: Properties;
+  readonly failures: readonly Failure[];
+}
+
+export interface DiffResult {
+  readonly changes: readonly Change[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+const progressEveryMs = 1000;
+
+export class Instance {
+  readonly scrubber: Scrubber = createScrubber();
+  private readonly kept = new KeptObjects();
+  private readonly cancellation = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+  private log: EngineLog = silentLog;
+  private client: DockerClient | undefined;
+
+  useLog(log: EngineLog): void {
+    this.log.close();
+    this.log = log;
+  }
+
+  /** Stops all work in hand. What was half made is taken away by the work itself. */
+  cancel(): void {
+    this.cancellation.abort(new SdkError(ErrorCode.Cancelled, "stopped on request"));
+  }
+
+  /** Settles when no work is in hand any more. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled([...this.running]);
+  }
+
+  close(): void {
+    this.client?.close();
+    this.log.close();
+  }
+
+  checkConfig(news: Properties): CheckResult {
+    this.scrubber.add(secretTexts(news));
+    const { version: _, __internal: __, ...values } = news.values;
+    return { inputs: news, failures: checkFields(providerFields, values, news.secrets) };
+  }
+
+  diffConfig(olds: Properties, news: Properties): readonly Change[] {
+    return diffFields(providerFields, olds.values, news.values);
+  }
+
+  configure(config: Properties): void {
+    this.scrubber.add(secretTexts(config));
+    this.client = connectDocker(config.values);
+  }
+
+  async check(
+    call: Call,
+    olds: Properties,
+    news: Properties,
+    randomSeed: Uint8Array,
+  ): Promise<CheckResult> {
+    const resource = findResource(call.type);
+    this.scrubber.add(secretTexts(news));
+    const context = this.context(call);
+    const failures = this.failures(resource, news);
+    if (failures.length > 0) return { inputs: news, failures };
+    const settled = await this.settle(resource, context, news);
+    const named = nameInputs(resource, context, olds, settled, this.kept, randomSeed);
+    return { inputs: named, failures: [] };
+  }
+
+  private failures(resource: AnyResource, news: Properties): readonly Failure[] {
+    const failures = checkFields(resource.inputs, news.values, news.secrets);
+    if (failures.length > 0 || hasUnknown(news.values)) return failures;
+    return resource.check?.(news.values) ?? [];
+  }
+
+  private async settle(
+    resource: AnyResource,
+    context: Context,
+    news: Properties,
+  ): Promise<Properties> {
+    if (!resource.settle) return news;
+    const computed = hasUnknown(news.values)
+      ? mapFields(resource.inputs, (field) => (field.options.computed ? unknown : undefined))
+      : await resource.settle(context, news.values);
+    return { values: { ...news.values, ...computed }, secrets: news.secrets };
+  }
+
+  diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): DiffResult {
+    const resource = findResource(call.type);
+    const declared = diffFields(resource.inputs, recorded.inputs, news.values);
+    const changes = [...withoutName(declared), ...(resource.drift?.(recorded.outputs) ?? [])];
+    const replaced = changes.some((change) => change.replace);
+    if (replaced) this.kept.release(call.urn);
+    else this.kept.keep(call.urn, id, news.values["name"]);
+    const comparable = replaced && !hasUnknown(news.values);
+    return {
+      changes,
+      deleteBeforeReplace:
+        comparable && (resource.deleteBeforeReplace?.(recorded.inputs, news.values) ?? false),
+    };
+  }
+
+  /** What a create will give, as far as it is certain. */
+  previewCreate(call: Call, inputs: Properties): Properties {
+    const resource = findResource(call.type);
+    return this.previewed(resource, inputs, undefined);
+  }
+
+  previewUpdate(call: Call, recorded: AnyRecorded, inputs: Properties): Properties {
+    return this.previewed(findResource(call.type), inputs, recorded);
+  }
+
+  private previewed(
+    resource: AnyResource,
+    inputs: Properties,
+    old: AnyRecorded | undefined,
+  ): Properties {
+    const certain = hasUnknown(inputs.values) ? {} : (resource.preview?.(inputs.values, old) ?? {});
+    const outputs = { ...mapFields(resource.outputs, () => unknown), ...certain };
+    return joinOutputs(resource, inputs, outputs);
+  }
+
+  async create(call: Call, inputs: Properties): Promise<{ id: string; properties: Properties }> {
+    const resource = findResource(call.type);
+    this.scrubber.add(secretTexts(inputs));
+    const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
+    const properties = joinOutputs(resource, inputs, outputs);
+    this.scrubber.add(secretTexts(properties));
+    this.kept.keep(call.urn, id, inputs.values["name"]);
+    return { id, properties };
+  }
+
+  async update(
+    call: Call,
+    id: string,
+    recorded: AnyRecorded,
+    inputs: Properties,
+  ): Promise<Properties> {
+    const resource = findResource(call.type);
+    this.scrubber.add(secretTexts(inputs));
+    if (!resource.update) throw new Error(`${resource.name} has nothing that is updated in place`);
+    const done = resource.update(this.context(call), id, recorded, inputs.values);
+    return joinOutputs(resource, inputs, await this.track(done));
+  }
+
+  async read(
+    call: Call,
+    id: string,
+    known: { readonly inputs: Properties; readonly outputs: Properties } | undefined,
+  ): Promise<{ id: string; inputs: Properties; properties: Properties } | undefined> {
+    const resource = findResource(call.type);
+    const recorded = known && { inputs: known.inputs.values, outputs: known.outputs.values };
+    if (known) this.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
+    const seen = await this.track(resource.read(this.context(call), id, recorded));
+    if (!seen) return undefined;
+    const secrets = new Set([...(known ?? { inputs: noProperties }).inputs.secrets]);
+    for (const [name, field] of Object.entries(resource.inputs)) {
+      if (field.options.secret === true) secrets.add(name);
+    }
+    const inputs = { values: seen.inputs, secrets };
+    return { id: seen.id, inputs, properties: joinOutputs(resource, inputs, seen.outputs) };
+  }
+
+  async delete(call: Call, id: string, recorded: AnyRecorded): Promise<void> {
+    const resource = findResource(call.type);
+    // A revert takes an earlier object back: what was to be deleted is then what this run keeps.
+    if (this.kept.has(id)) return;
+    await this.track(resource.delete(this.context(call), id, recorded));
+  }
+
+  /** An error in the words for the person, without secrets. */
+  explain(error: unknown): string {
+    return this.scrubber.scrub(describeError(error));
+  }
+
+  private async track<T>(work: Promise<T>): Promise<T> {
+    this.running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.running.delete(work);
+      await this.log.flush();
+    }
+  }
+
+  private context(call: Call): Context {
+    const say = (severity: "info" | "warning", ephemeral: boolean) => (text: string) => {
+      this.log.log({ severity, text: this.scrubber.scrub(text), urn: call.urn, ephemeral });
+    };
+    const tell = say("info", true);
+    const client = () => {
+      this.client ??= connectDocker({});
+      return this.client;
+    };
+    return {
+      ...parseUrn(call.urn),
+      get docker() {
+        return client();
+      },
+      signal: this.cancellation.signal,
+      timeoutMs: call.timeoutMs,
+      log: {
+        progress: sometimes(tell),
+        done: tell,
+        info: say("info", false),
+        warn: say("warning", false),
+      },
+    };
+  }
+}
+
+/** Passes a line on unless one was passed on just before: each is a line of output in CI. */
+function sometimes(tell: (text: string) => void): (text: string) => void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return (text) => {
+    const now = performance.now();
+    if (now - lastAt < progressEveryMs) return;
+    lastAt = now;
+    tell(text);
+  };
+}
+
+function mapFields(
+  fields: Fields,
+  value: (field: Fields[string]) => Value | undefined,
+): ValueMap {
+  const entries = Object.entries(fields).map(([name, field]) => [name, value(field)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
+}
+
+/** A resource's outputs: its inputs, and what only the real object could tell. */
+function joinOutputs(resource: AnyResource, inputs: Properties, outputs: ValueMap): Properties {
+  const secrets = new Set(inputs.secrets);
+  for (const [name, field] of Object.entries({ ...resource.inputs, ...resource.outputs })) {
+    if (field.options.secret === true) secrets.add(name);
+  }
+  return { values: { ...inputs.values, ...outputs }, secrets };
+}
+

@@ -1,0 +1,34 @@
+// The resources of the plugin, a line each.
+
+import { ErrorCode, SdkError } from "../errors.ts";
+import type { AnyResource } from "./resource.ts";
+import { container } from "./resources/container.ts";
+import { image } from "./resources/image.ts";
+import { network } from "./resources/network.ts";
+import { randomSecret } from "./resources/randomsecret.ts";
+import { route } from "./resources/route.ts";
+import { volume } from "./resources/volume.ts";
+
+export const registry: readonly AnyResource[] = [
+  container,
+  image,
+  network,
+  randomSecret,
+  route,
+  volume,
+];
+
+/** The type token of a name: `dockwright:index:Container`. */
+export function tokenOf(name: string): string {
+  return `dockwright:index:${name}`;
+}
+
+/** The resource of a type token. */
+export function findResource(token: string): AnyResource {
+  const found = registry.find((resource) => tokenOf(resource.name) === token);
+  if (found) return found;
+  const known = registry.map((resource) => tokenOf(resource.name)).join(", ");
+  throw new SdkError(ErrorCode.BadInput, `${token} is not a resource of dockwright`, {
+    fix: `use one of ${known}, or update the plugin: npx dockwright setup`,
+  });
+}

@@ -1,0 +1,124 @@
+// What a resource is to the plugin: its description and what is done to the real object. Adding one
+// means a file in resources/ and a line in registry.ts; server.ts does all that is the same for each.
+
+import type { DockerClient } from "../docker/client.ts";
+import type { Failure } from "./check.ts";
+import type { Change } from "./diff.ts";
+import type { Fields, Plain } from "./fields.ts";
+import type { Identity } from "./names.ts";
+import type { ValueMap } from "./values.ts";
+
+/** Lines to the person who watches the update. All of them are scrubbed of secrets. */
+export interface ResourceLog {
+  /** The state of the work, shown on the resource's own line; of a quick series, some are left out. */
+  readonly progress: (text: string) => void;
+  /** The last state: it stays on the resource's line. */
+  readonly done: (text: string) => void;
+  readonly info: (text: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+export interface Context extends Identity {
+  readonly docker: DockerClient;
+  /** Aborted when the engine asks to stop, and when the engine is gone. */
+  readonly signal: AbortSignal;
+  readonly log: ResourceLog;
+  /** What `customTimeouts` says, in milliseconds. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** What a resource is called and what an object must carry to be ours. */
+export interface Recorded<I extends Fields, O extends Fields> {
+  readonly inputs: Plain<I>;
+  readonly outputs: Plain<O>;
+}
+
+export interface Created<O extends Fields> {
+  readonly id: string;
+  readonly outputs: Plain<O>;
+}
+
+export interface Observed<I extends Fields, O extends Fields> extends Recorded<I, O> {
+  readonly id: string;
+}
+
+export interface Resource<I extends Fields, O extends Fields> {
+  /** The last part of the type token: `Container` in `dockwright:index:Container`. */
+  readonly name: string;
+  readonly doc: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  /**
+   * What the field `name` is made from when the program gives none: `inputs` for what is replaced
+   * side by side, `urn` for what must keep its name for ever (data). Absent: there is no such field.
+   */
+  readonly naming?: "inputs" | "urn";
+  /** What no single field can tell. Called only with values that are all known and right. */
+  readonly check?: (inputs: Plain<I>) => readonly Failure[];
+  /** Fills in computed inputs. Called in previews too: touches nothing. */
+  readonly settle?: (context: Context, inputs: Plain<I>) => Promise<Partial<Plain<I>>>;
+  /** The outputs that are certain before the work is done; all others are unknown in a preview. */
+  readonly preview?: (inputs: Plain<I>, old: Recorded<I, O> | undefined) => Partial<Plain<O>>;
+  /** Recorded outputs that show the real object to have left its declaration. */
+  readonly drift?: (outputs: Plain<O>) => readonly Change[];
+  /** True where old and new cannot exist together. */
+  readonly deleteBeforeReplace?: (olds: Plain<I>, news: Plain<I>) => boolean;
+  /** Observe, ensure, return: also finishes or adopts what an earlier run left. */
+  readonly create: (context: Context, inputs: Plain<I>) => Promise<Created<O>>;
+  /** What is there, in the words of the declaration; undefined when it is gone. */
+  readonly read: (
+    context: Context,
+    id: string,
+    known: Recorded<I, O> | undefined,
+  ) => Promise<Observed<I, O> | undefined>;
+  readonly update?: (
+    context: Context,
+    id: string,
+    old: Recorded<I, O>,
+    inputs: Plain<I>,
+  ) => Promise<Plain<O>>;
+  /** "Already gone" is done. */
+  readonly delete: (context: Context, id: string, old: Recorded<I, O>) => Promise<void>;
+}
+
+/** A resource with its types forgotten: what the server handles. */
+export interface AnyResource {
+  readonly name: string;
+  readonly doc: string;
+  readonly inputs: Fields;
+  readonly outputs: Fields;
+  readonly naming?: "inputs" | "urn";
+  readonly check?: (inputs: ValueMap) => readonly Failure[];
+  readonly settle?: (context: Context, inputs: ValueMap) => Promise<ValueMap>;
+  readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined) => ValueMap;
+  readonly drift?: (outputs: ValueMap) => readonly Change[];
+  readonly deleteBeforeReplace?: (olds: ValueMap, news: ValueMap) => boolean;
+  readonly create: (context: Context, inputs: ValueMap) => Promise<{ id: string; outputs: ValueMap }>;
+  readonly read: (
+    context: Context,
+    id: string,
+    known: AnyRecorded | undefined,
+  ) => Promise<(AnyRecorded & { readonly id: string }) | undefined>;
+  readonly update?: (
+    context: Context,
+    id: string,
+    old: AnyRecorded,
+    inputs: ValueMap,
+  ) => Promise<ValueMap>;
+  readonly delete: (context: Context, id: string, old: AnyRecorded) => Promise<void>;
+}
+
+export interface AnyRecorded {
+  readonly inputs: ValueMap;
+  readonly outputs: ValueMap;
+}
+
+/**
+ * Declares a resource. The server checks values against the fields before it hands them over, so
+ * within a resource they have the types that the fields describe.
+ */
+export function defineResource<I extends Fields, O extends Fields>(
+  resource: Resource<I, O>,
+): AnyResource {
+  return resource as unknown as AnyResource;
+}

@@ -1,0 +1,208 @@
+// One site's entry in a proxy's container. Stacks of several repositories may share one proxy: each
+// owns its own entries, and writers take turns. What is done, and in which order, is sdk/haproxy's.
+
+import { ErrorCode, SdkError } from "../../errors.ts";
+import { openAgent } from "../../haproxy/agent.ts";
+import { checkRoute } from "../../haproxy/check.ts";
+import { routeDrift } from "../../haproxy/observe.ts";
+import { ensureRoute, readRoute, removeRoute } from "../../haproxy/route.ts";
+import type { Agent, ApplyOptions, RouteResult, RouteSpec } from "../../haproxy/types.ts";
+import { element, f, type Plain } from "../fields.ts";
+import { readableName, specHash } from "../names.ts";
+import { type Context, defineResource } from "../resource.ts";
+
+const defaultCheckIntervalMs = 1000;
+
+function positive(value: number): string | undefined {
+  return value > 0 ? undefined : "write more than 0 milliseconds";
+}
+
+const inputs = {
+  proxy: f.string({ doc: "The name or id of the proxy's container.", required: true, onChange: "update" }),
+  dataVolume: f.string({
+    doc: "The volume on which the proxy keeps its routes: the proxy's lasting identity.",
+    required: true,
+    onChange: "replace",
+  }),
+  sites: f.list(
+    f.object(
+      "Site",
+      {
+        host: f.string({ doc: "The host name, without a port; `*` for every host that no other route names.", required: true }),
+        path: f.string({ doc: "The path prefix, matched on whole segments.", default: "/" }),
+      },
+      element,
+    ),
+    { doc: "The addresses that the route answers on.", required: true, onChange: "update" },
+  ),
+  servers: f.list(
+    f.object(
+      "Server",
+      {
+        name: f.string({ doc: "The container's name.", required: true }),
+        address: f.string({ doc: "The container's address on the proxy's network.", required: true }),
+        port: f.integer({ doc: "The port in the container.", required: true }),
+      },
+      element,
+    ),
+    { doc: "The containers that answer.", required: true, onChange: "update" },
+  ),
+  check: f.object(
+    "RouteCheck",
+    {
+      path: f.string({ doc: "The path to ask for.", default: "none: a TCP connection is the check" }),
+      method: f.string({ doc: "The HTTP method.", default: "GET" }),
+      expectStatus: f.string({ doc: "The statuses that are well: `200`, `200-399`.", default: "200-399" }),
+      host: f.string({ doc: "The Host header.", default: "the host of the first site" }),
+      intervalMs: f.integer({ doc: "Time between checks, in milliseconds.", default: String(defaultCheckIntervalMs), check: positive }),
+    },
+    { doc: "How the proxy asks a server whether it is well.", default: "a TCP connection", onChange: "update" },
+  ),
+  balance: f.choice(["roundrobin", "leastconn", "random"], {
+    doc: "How requests are spread.",
+    default: "roundrobin",
+    onChange: "update",
+  }),
+  timeouts: f.object(
+    "RouteTimeouts",
+    {
+      serverMs: f.integer({ doc: "The longest silence of a server within a request, in milliseconds.", default: "the proxy's", check: positive }),
+      connectMs: f.integer({ doc: "The longest wait for a connection to a server, in milliseconds.", default: "the proxy's", check: positive }),
+      tunnelMs: f.integer({ doc: "The longest silence of an upgraded connection, in milliseconds.", default: "the proxy's", check: positive }),
+    },
+    { doc: "Time limits of this route.", default: "the proxy's", onChange: "update" },
+  ),
+  drainTimeoutMs: f.integer({
+    doc: "How long requests on servers that leave may take to end before they are cut, in milliseconds.",
+    default: "30000",
+    onChange: "update",
+    check: positive,
+  }),
+  gateTimeoutMs: f.integer({
+    doc: "How long new servers may take to pass the proxy's own check, in milliseconds.",
+    default: "15000",
+    onChange: "update",
+    check: positive,
+  }),
+} as const;
+type RouteInputs = Plain<typeof inputs>;
+
+const outputs = {
+  key: f.string({ doc: "The entry's name in the proxy.", required: true }),
+  drained: f.integer({ doc: "Requests that ended by themselves in the last change.", required: true }),
+  cut: f.integer({ doc: "Requests that were cut at the deadline of the last change.", required: true }),
+  reloaded: f.boolean({ doc: "Whether the last change started a new worker.", required: true }),
+  drift: f.list(f.string(element), { doc: "How the proxy differed when it was last looked at.", required: true }),
+} as const;
+type RouteOutputs = Plain<typeof outputs>;
+
+/** The entry's name: the same for as long as the resource lives. */
+function keyOf(context: Context): string {
+  return `${readableName(context.logicalName)}-${specHash(context.urn, { values: {}, secrets: new Set() })}`;
+}
+
+function specOf(key: string, values: RouteInputs): RouteSpec {
+  return {
+    key,
+    sites: values.sites.map((site) => ({ host: site.host.toLowerCase(), path: site.path ?? "/" })),
+    servers: values.servers.map((server) => ({ ...server, host: server.name })),
+    check: { ...values.check, intervalMs: values.check?.intervalMs ?? defaultCheckIntervalMs },
+    ...(values.balance ? { balance: values.balance } : {}),
+    ...(values.timeouts ? { timeouts: values.timeouts } : {}),
+  };
+}
+
+function outputsOf(key: string, result: RouteResult): RouteOutputs {
+  const { drained, cut, reloaded } = result;
+  return { key, drained, cut, reloaded, drift: [] };
+}
+
+/** Runs work with one agent in the proxy's container; undefined when there is no such container. */
+async function withAgent<T>(
+  context: Context,
+  proxy: string,
+  work: (agent: Agent) => Promise<T>,
+): Promise<T | undefined> {
+  const found = await context.docker.containers.inspect(proxy, { signal: context.signal });
+  if (!found?.State.Running) return undefined;
+  const agent = await openAgent((cmd) => context.docker.exec.open(found.Id, { cmd, user: "0" }));
+  try {
+    return await work(agent);
+  } finally {
+    await agent.close();
+  }
+}
+
+async function ensure(context: Context, values: RouteInputs): Promise<RouteOutputs> {
+  const key = keyOf(context);
+  const result = await withAgent(context, values.proxy, (agent) =>
+    ensureRoute(agent, specOf(key, values), applyOptions(context, values)),
+  );
+  if (result) {
+    context.log.done(`${context.logicalName}: ${summary(result)}`);
+    if (result.cut > 0) {
+      context.log.warn(`${result.cut} requests did not end within the drain's time and were cut`);
+    }
+    return outputsOf(key, result);
+  }
+  throw new SdkError(ErrorCode.Missing, `the proxy's container "${values.proxy}" does not run`, {
+    fix: "run `pulumi up --refresh`: it starts or makes the proxy again",
+  });
+}
+
+function summary({ added, removed, drained, reloaded, durationMs }: RouteResult): string {
+  const moved =
+    added.length + removed.length === 0
+      ? "as declared"
+      : `${added.length} servers in, ${removed.length} out, ${drained} requests drained`;
+  return `${moved}${reloaded ? ", new worker" : ""}, after ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function applyOptions(context: Context, values: RouteInputs): ApplyOptions {
+  return {
+    signal: context.signal,
+    log: (line) => {
+      context.log.progress(`${context.logicalName}: ${line}`);
+    },
+    ...(values.drainTimeoutMs === undefined ? {} : { drainTimeoutMs: values.drainTimeoutMs }),
+    ...(values.gateTimeoutMs === undefined ? {} : { gateTimeoutMs: values.gateTimeoutMs }),
+  };
+}
+
+export const route = defineResource({
+  name: "Route",
+  doc: "One site's entry in a proxy. A change adds the new servers, waits until the proxy finds them well, points the route at them in one step, waits until the requests on the old ones have ended, and only then returns. When a step fails, the former state is back.",
+  inputs,
+  outputs,
+  check: (values) => checkRoute(specOf("route", values)),
+  drift: ({ drift }) =>
+    drift.length > 0 ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }] : [],
+  preview: (_values, old) => (old ? { key: old.outputs.key, drift: [] } : {}),
+
+  async create(context, values) {
+    const made = await ensure(context, values);
+    return { id: made.key, outputs: made };
+  },
+
+  async read(context, id, known) {
+    if (!known) return undefined;
+    const spec = specOf(id, known.inputs);
+    const drift = await withAgent(context, known.inputs.proxy, async (agent) => {
+      const observed = await readRoute(agent, id);
+      return observed.file === undefined ? undefined : routeDrift(observed, spec);
+    });
+    if (drift) return { id, inputs: known.inputs, outputs: { ...known.outputs, drift } };
+    const proxy = await context.docker.containers.inspect(known.inputs.proxy);
+    if (proxy?.State.Running !== false) return undefined;
+    const stopped = [`the proxy's container "${known.inputs.proxy}" does not run`];
+    return { id, inputs: known.inputs, outputs: { ...known.outputs, drift: stopped } };
+  },
+
+  update: (context, _id, _old, values) => ensure(context, values),
+
+  async delete(context, id, old) {
+    await withAgent(context, old.inputs.proxy, (agent) =>
+      removeRoute(agent, id, applyOptions(context, old.inputs)),
+    );
+  },
+});

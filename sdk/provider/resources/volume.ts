@@ -1,0 +1,109 @@
+// A volume. Data outlives containers and stacks: a destroy leaves the volume, and the next update of
+// the same stack takes it back, unless `delete` says otherwise. Engine API, /volumes.
+
+import { ErrorCode, SdkError } from "../../errors.ts";
+import type { VolumeInspect } from "../../docker/types.ts";
+import { element, f } from "../fields.ts";
+import { urnLabel } from "../names.ts";
+import { type Context, defineResource } from "../resource.ts";
+
+function ownLabels(volume: VolumeInspect): { readonly [name: string]: string } {
+  const labels = Object.entries(volume.Labels ?? {});
+  return Object.fromEntries(labels.filter(([name]) => !name.startsWith("dockwright.")));
+}
+
+function outputsOf(volume: VolumeInspect) {
+  return { volumeName: volume.Name, mountpoint: volume.Mountpoint };
+}
+
+function refuseForeign(context: Context, volume: VolumeInspect): void {
+  const owner = volume.Labels?.[urnLabel];
+  if (owner === context.urn) return;
+  throw new SdkError(
+    ErrorCode.Foreign,
+    `the volume "${volume.Name}" exists and was not made by this resource`,
+    { fix: `adopt it with the import option (id "${volume.Name}"), or give this one another name` },
+  );
+}
+
+export const volume = defineResource({
+  name: "Volume",
+  doc: "A volume of the daemon. It is kept when the resource is deleted: destroy succeeds and says its name, and the next update of the same stack takes it back with its data. `delete: true` removes it.",
+  inputs: {
+    name: f.string({ doc: "The volume's name on the daemon.", default: "the resource's name and a hash of its URN" }),
+    driver: f.string({ doc: "The volume driver.", default: "local" }),
+    driverOptions: f.map(f.string(element), { doc: "Options of the driver, by name.", default: "none" }),
+    labels: f.map(f.string(element), { doc: "Labels by name.", default: "none" }),
+    delete: f.boolean({
+      doc: "Whether deleting the resource deletes the data.",
+      default: "false",
+      onChange: "update",
+    }),
+  },
+  outputs: {
+    volumeName: f.string({ doc: "The volume's name on the daemon.", required: true }),
+    mountpoint: f.string({ doc: "Where its data lies on the daemon's host.", required: true }),
+  },
+  naming: "urn",
+  preview: (inputs, old) => ({
+    ...old?.outputs,
+    ...(inputs.name === undefined ? {} : { volumeName: inputs.name }),
+  }),
+  deleteBeforeReplace: (olds, news) => olds.name === news.name,
+
+  async create(context, inputs) {
+    const { docker, signal } = context;
+    const name = inputs.name ?? context.logicalName;
+    const found = await docker.volumes.inspect(name, { signal });
+    if (found) {
+      refuseForeign(context, found);
+      context.log.info(`took back the volume "${name}" with its data`);
+      return { id: name, outputs: outputsOf(found) };
+    }
+    const made = await docker.volumes.create(
+      {
+        Name: name,
+        Driver: inputs.driver ?? "local",
+        ...(inputs.driverOptions ? { DriverOpts: inputs.driverOptions } : {}),
+        Labels: { ...inputs.labels, [urnLabel]: context.urn },
+      },
+      { signal },
+    );
+    refuseForeign(context, made);
+    return { id: made.Name, outputs: outputsOf(made) };
+  },
+
+  async read({ docker, signal }, id, known) {
+    const found = await docker.volumes.inspect(id, { signal });
+    if (!found) return undefined;
+    const declared = known?.inputs;
+    const labels = ownLabels(found);
+    const options = found.Options ?? {};
+    return {
+      id: found.Name,
+      inputs: {
+        name: found.Name,
+        ...(declared?.driver !== undefined || found.Driver !== "local" ? { driver: found.Driver } : {}),
+        ...(declared?.driverOptions || (!declared && Object.keys(options).length > 0)
+          ? { driverOptions: options }
+          : {}),
+        ...(declared?.labels || (!declared && Object.keys(labels).length > 0) ? { labels } : {}),
+        ...(declared?.delete !== undefined ? { delete: declared.delete } : {}),
+      },
+      outputs: outputsOf(found),
+    };
+  },
+
+  update: (_context, _id, old) => Promise.resolve(old.outputs),
+
+  async delete({ docker, urn, log }, id, old) {
+    const found = await docker.volumes.inspect(id);
+    if (!found) return;
+    if (old.inputs.delete !== true) {
+      log.info(`kept the volume "${id}" and its data; the next update takes it back (delete: true removes it)`);
+      return;
+    }
+    if (found.Labels?.[urnLabel] !== urn && found.Labels?.[urnLabel] !== undefined) return;
+    await docker.volumes.remove(id);
+  },
+});

@@ -1,0 +1,209 @@
+// Made by `npm run generate` from sdk/provider/resources. Do not edit.
+
+import * as pulumi from "@pulumi/pulumi";
+
+/** Arguments: Site. */
+export interface SiteArgs {
+  /** The host name, without a port; `*` for every host that no other route names. */
+  readonly host: pulumi.Input<string>;
+  /** The path prefix, matched on whole segments. Default: /. */
+  readonly path?: pulumi.Input<string>;
+}
+
+/** Arguments: Server. */
+export interface ServerArgs {
+  /** The container's name. */
+  readonly name: pulumi.Input<string>;
+  /** The container's address on the proxy's network. */
+  readonly address: pulumi.Input<string>;
+  /** The port in the container. */
+  readonly port: pulumi.Input<number>;
+}
+
+/** Arguments: RouteCheck. */
+export interface RouteCheckArgs {
+  /** The path to ask for. Default: none: a TCP connection is the check. */
+  readonly path?: pulumi.Input<string>;
+  /** The HTTP method. Default: GET. */
+  readonly method?: pulumi.Input<string>;
+  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
+  readonly expectStatus?: pulumi.Input<string>;
+  /** The Host header. Default: the host of the first site. */
+  readonly host?: pulumi.Input<string>;
+  /** Time between checks, in milliseconds. Default: 1000. */
+  readonly intervalMs?: pulumi.Input<number>;
+}
+
+/** Arguments: RouteTimeouts. */
+export interface RouteTimeoutsArgs {
+  /**
+   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
+   */
+  readonly serverMs?: pulumi.Input<number>;
+  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
+  readonly connectMs?: pulumi.Input<number>;
+  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
+  readonly tunnelMs?: pulumi.Input<number>;
+}
+
+/** As it is: Site. */
+export interface Site {
+  /** The host name, without a port; `*` for every host that no other route names. */
+  readonly host: string;
+  /** The path prefix, matched on whole segments. Default: /. */
+  readonly path?: string;
+}
+
+/** As it is: Server. */
+export interface Server {
+  /** The container's name. */
+  readonly name: string;
+  /** The container's address on the proxy's network. */
+  readonly address: string;
+  /** The port in the container. */
+  readonly port: number;
+}
+
+/** As it is: RouteCheck. */
+export interface RouteCheck {
+  /** The path to ask for. Default: none: a TCP connection is the check. */
+  readonly path?: string;
+  /** The HTTP method. Default: GET. */
+  readonly method?: string;
+  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
+  readonly expectStatus?: string;
+  /** The Host header. Default: the host of the first site. */
+  readonly host?: string;
+  /** Time between checks, in milliseconds. Default: 1000. */
+  readonly intervalMs?: number;
+}
+
+/** As it is: RouteTimeouts. */
+export interface RouteTimeouts {
+  /**
+   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
+   */
+  readonly serverMs?: number;
+  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
+  readonly connectMs?: number;
+  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
+  readonly tunnelMs?: number;
+}
+
+/** Arguments of RouteResource. */
+export interface RouteResourceArgs {
+  /** The name or id of the proxy's container. Changing it updates in place. */
+  readonly proxy: pulumi.Input<string>;
+  /**
+   * The volume on which the proxy keeps its routes: the proxy's lasting identity. Changing it
+   * replaces the resource.
+   */
+  readonly dataVolume: pulumi.Input<string>;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  readonly sites: pulumi.Input<readonly pulumi.Input<SiteArgs>[]>;
+  /** The containers that answer. Changing it updates in place. */
+  readonly servers: pulumi.Input<readonly pulumi.Input<ServerArgs>[]>;
+  /**
+   * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
+   * TCP connection.
+   */
+  readonly check?: pulumi.Input<RouteCheckArgs>;
+  /**
+   * How requests are spread. One of roundrobin, leastconn, random. Changing it updates in
+   * place. Default: roundrobin.
+   */
+  readonly balance?: pulumi.Input<"roundrobin" | "leastconn" | "random">;
+  /** Time limits of this route. Changing it updates in place. Default: the proxy's. */
+  readonly timeouts?: pulumi.Input<RouteTimeoutsArgs>;
+  /**
+   * How long requests on servers that leave may take to end before they are cut, in
+   * milliseconds. Changing it updates in place. Default: 30000.
+   */
+  readonly drainTimeoutMs?: pulumi.Input<number>;
+  /**
+   * How long new servers may take to pass the proxy's own check, in milliseconds. Changing it
+   * updates in place. Default: 15000.
+   */
+  readonly gateTimeoutMs?: pulumi.Input<number>;
+}
+
+/**
+ * One site's entry in a proxy. A change adds the new servers, waits until the proxy finds them
+ * well, points the route at them in one step, waits until the requests on the old ones have
+ * ended, and only then returns. When a step fails, the former state is back.
+ */
+export class RouteResource extends pulumi.CustomResource {
+  /** The name or id of the proxy's container. Changing it updates in place. */
+  declare readonly proxy: pulumi.Output<string>;
+  /**
+   * The volume on which the proxy keeps its routes: the proxy's lasting identity. Changing it
+   * replaces the resource.
+   */
+  declare readonly dataVolume: pulumi.Output<string>;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  declare readonly sites: pulumi.Output<readonly Site[]>;
+  /** The containers that answer. Changing it updates in place. */
+  declare readonly servers: pulumi.Output<readonly Server[]>;
+  /**
+   * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
+   * TCP connection.
+   */
+  declare readonly check: pulumi.Output<RouteCheck | undefined>;
+  /**
+   * How requests are spread. One of roundrobin, leastconn, random. Changing it updates in
+   * place. Default: roundrobin.
+   */
+  declare readonly balance: pulumi.Output<"roundrobin" | "leastconn" | "random" | undefined>;
+  /** Time limits of this route. Changing it updates in place. Default: the proxy's. */
+  declare readonly timeouts: pulumi.Output<RouteTimeouts | undefined>;
+  /**
+   * How long requests on servers that leave may take to end before they are cut, in
+   * milliseconds. Changing it updates in place. Default: 30000.
+   */
+  declare readonly drainTimeoutMs: pulumi.Output<number | undefined>;
+  /**
+   * How long new servers may take to pass the proxy's own check, in milliseconds. Changing it
+   * updates in place. Default: 15000.
+   */
+  declare readonly gateTimeoutMs: pulumi.Output<number | undefined>;
+  /** The entry's name in the proxy. Changing it replaces the resource. */
+  declare readonly key: pulumi.Output<string>;
+  /**
+   * Requests that ended by themselves in the last change. Changing it replaces the resource.
+   */
+  declare readonly drained: pulumi.Output<number>;
+  /**
+   * Requests that were cut at the deadline of the last change. Changing it replaces the
+   * resource.
+   */
+  declare readonly cut: pulumi.Output<number>;
+  /** Whether the last change started a new worker. Changing it replaces the resource. */
+  declare readonly reloaded: pulumi.Output<boolean>;
+  /** How the proxy differed when it was last looked at. Changing it replaces the resource. */
+  declare readonly drift: pulumi.Output<readonly string[]>;
+
+  constructor(
+    name: string,
+    args: RouteResourceArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    const props = {
+      proxy: undefined,
+      dataVolume: undefined,
+      sites: undefined,
+      servers: undefined,
+      check: undefined,
+      balance: undefined,
+      timeouts: undefined,
+      drainTimeoutMs: undefined,
+      gateTimeoutMs: undefined,
+      key: undefined,
+      drained: undefined,
+      cut: undefined,
+      reloaded: undefined,
+      drift: undefined,
+      ...(opts?.id === undefined ? args : {}),
+    };
+    super("dockwright:index:Route", name, props, opts);
+  }
+}
