@@ -1,0 +1,150 @@
+// A Pulumi project folder, driven without questions and without colour: for tests, benches and the
+// commands that run a whole deployment. Each call is one run of the CLI and answers how it ended.
+import * as path from "node:path";
+import { ErrorCode, SdkError } from "../errors.ts";
+import { type RecoverReport, recover } from "./recover.ts";
+import { type PulumiResult, type RunOptions, runPulumi } from "./run.ts";
+
+export interface ProjectOptions {
+  /** Name of the stack. @defaultValue "dev" */
+  readonly stack?: string;
+  /** Laid over the environment of every run; undefined removes. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ProjectRunOptions extends Omit<RunOptions, "cwd"> {
+  /** Further arguments of the command. */
+  readonly args?: readonly string[];
+}
+
+export interface UpOptions extends ProjectRunOptions {
+  /** Whether a preview comes first. @defaultValue false */
+  readonly preview?: boolean;
+}
+
+/** A resource as `pulumi stack export` prints it, as far as callers ask. */
+export interface ExportedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom?: boolean;
+  readonly delete?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly parent?: string;
+  readonly provider?: string;
+}
+
+export interface StackExport {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: readonly ExportedResource[];
+    readonly pending_operations?: readonly {
+      readonly type: string;
+      readonly resource: ExportedResource;
+    }[];
+  };
+}
+
+export class Project {
+  /** The project's folder, absolute. */
+  readonly dir: string;
+  readonly stack: string;
+  private readonly env: Readonly<Record<string, string | undefined>>;
+
+  private constructor(dir: string, options: ProjectOptions) {
+    this.dir = path.resolve(dir);
+    this.stack = options.stack ?? "dev";
+    this.env = options.env ?? {};
+  }
+
+  /** Takes a project folder; nothing is run yet. */
+  static open(dir: string, options: ProjectOptions = {}): Project {
+    return new Project(dir, options);
+  }
+
+  /** Runs `pulumi` with these arguments in the project's folder. */
+  run(args: readonly string[], options: ProjectRunOptions = {}): Promise<PulumiResult> {
+    const { args: more = [], ...run } = options;
+    return runPulumi([...args, ...more, "--non-interactive", "--color", "never"], {
+      ...run,
+      cwd: this.dir,
+      env: { ...this.env, ...options.env },
+    });
+  }
+
+  private onStack(args: readonly string[], options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.run([...args, "--stack", this.stack], options);
+  }
+
+  /** Selects the stack, and makes it where there is none. */
+  select(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.run(["stack", "select", "--create", this.stack], options);
+  }
+
+  up(options: UpOptions = {}): Promise<PulumiResult> {
+    const { preview = false, ...run } = options;
+    return this.onStack(["up", "--yes", ...(preview ? [] : ["--skip-preview"])], run);
+  }
+
+  preview(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.onStack(["preview"], options);
+  }
+
+  refresh(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.onStack(["refresh", "--yes", "--skip-preview"], options);
+  }
+
+  destroy(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.onStack(["destroy", "--yes", "--skip-preview"], options);
+  }
+
+  /** Removes the stack's lock, whoever holds it: see {@link Project.recover} for the careful way. */
+  cancel(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.run(["cancel", "--yes", this.stack], options);
+  }
+
+  /** Sets a configuration value. It goes through standard input, so no process list shows it. */
+  setConfig(
+    key: string,
+    value: string,
+    options: { readonly secret?: boolean; readonly path?: boolean } = {},
+  ): Promise<PulumiResult> {
+    const flags = [
+      options.secret ? "--secret" : "--plaintext",
+      ...(options.path ? ["--path"] : []),
+    ];
+    return this.onStack(["config", "set", ...flags, key], { input: value });
+  }
+
+  /** The stack's state, as `pulumi stack export` prints it. */
+  export(options: { readonly showSecrets?: boolean } = {}): Promise<StackExport> {
+    const flags = options.showSecrets ? ["--show-secrets"] : [];
+    return this.json<StackExport>(["stack", "export", ...flags]);
+  }
+
+  /** The stack's outputs. */
+  outputs(options: { readonly showSecrets?: boolean } = {}): Promise<Record<string, unknown>> {
+    const flags = options.showSecrets ? ["--show-secrets"] : [];
+    return this.json(["stack", "output", "--json", ...flags]);
+  }
+
+  /** Removes the stack and its configuration file, also when it still has resources. */
+  removeStack(options?: ProjectRunOptions): Promise<PulumiResult> {
+    return this.run(["stack", "rm", this.stack, "--yes", "--force"], options);
+  }
+
+  /** Clears what a killed engine left behind; see `recover`. */
+  recover(): Promise<RecoverReport> {
+    return recover({ projectDir: this.dir, stack: this.stack, env: this.env });
+  }
+
+  private async json<T>(args: readonly string[]): Promise<T> {
+    const { code, stdout, stderr } = await this.onStack(args);
+    if (code === 0) return JSON.parse(stdout) as T;
+    const command = `\`pulumi ${args.join(" ")}\``;
+    throw new SdkError(ErrorCode.CommandFailed, `${command} failed with exit code ${code}`, {
+      cause: new Error(stderr.trim()),
+    });
+  }
+}
