@@ -1,0 +1,18 @@
+// A bridge network on one daemon.
+
+import type * as pulumi from "@pulumi/pulumi";
+import { NetworkResource, type NetworkResourceArgs } from "../sdk/resources/network.ts";
+import type { Daemon, NetworkLike } from "./daemon.ts";
+
+export interface BridgeArgs extends NetworkResourceArgs {
+  /** The daemon it is on. A change replaces it. */
+  readonly daemon: Daemon;
+}
+
+/** A bridge network. Containers on it find each other by name. */
+export class Bridge extends NetworkResource implements NetworkLike {
+  constructor(name: string, args: BridgeArgs, opts?: pulumi.CustomResourceOptions) {
+    const { daemon, ...rest } = args;
+    super(name, rest, { provider: daemon.provider, ...opts });
+  }
+}

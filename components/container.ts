@@ -1,0 +1,65 @@
+// A container on one daemon. It is hardened unless told otherwise: no capabilities, no way to gain
+// privileges, a read-only root with a /tmp in memory.
+
+import * as pulumi from "@pulumi/pulumi";
+import { ContainerResource, type ContainerResourceArgs, type MountArgs } from "../sdk/resources/container.ts";
+import type { Daemon, ImageLike, NetworkLike, VolumeMount } from "./daemon.ts";
+
+export interface ContainerArgs extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
+  /** The daemon it runs on. A change replaces it. */
+  readonly daemon: Daemon;
+  /** The image it runs. A change replaces the container. */
+  readonly image: ImageLike;
+  /**
+   * The networks to join, in this order. A change replaces the container.
+   * @defaultValue the daemon's default bridge
+   */
+  readonly networks?: readonly NetworkLike[];
+  /**
+   * Volumes and host paths that the container sees. A change replaces the container.
+   * @defaultValue none
+   */
+  readonly volumes?: readonly VolumeMount[];
+}
+
+/** A container that is ready. Any change of what it runs makes a new one beside the old. */
+export class Container extends ContainerResource {
+  constructor(name: string, args: ContainerArgs, opts?: pulumi.CustomResourceOptions) {
+    super(name, containerArgs(args), { provider: args.daemon.provider, ...opts });
+  }
+}
+
+function mountOf({ volume, hostPath, target, readOnly }: VolumeMount, index: number): MountArgs {
+  const rest = { target, ...(readOnly === undefined ? {} : { readOnly }) };
+  if (volume && hostPath === undefined) return { source: volume.volumeName, ...rest };
+  if (!volume && hostPath !== undefined) return { type: "bind", source: hostPath, ...rest };
+  throw new pulumi.InputPropertyError({
+    propertyPath: `volumes[${index}]`,
+    reason: "give one of volume and hostPath",
+  });
+}
+
+/** The arguments of the resource, with the safe defaults filled in. */
+export function containerArgs(args: ContainerArgs): ContainerResourceArgs {
+  const { daemon: _, image, networks, volumes, ...rest } = args;
+  const readOnly = rest.readOnly ?? true;
+  const temporary = readOnly === true ? { tmpfs: { "/tmp": "mode=1777,size=64m" } } : {};
+  return {
+    capDrop: ["ALL"],
+    securityOpt: ["no-new-privileges:true"],
+    ...temporary,
+    ...rest,
+    readOnly,
+    image: image.ref,
+    ...(networks
+      ? {
+          networks: networks.map(({ networkName, aliases, ipv4Address }) => ({
+            network: networkName,
+            ...(aliases === undefined ? {} : { aliases }),
+            ...(ipv4Address === undefined ? {} : { ipv4Address }),
+          })),
+        }
+      : {}),
+    ...(volumes ? { mounts: volumes.map(mountOf) } : {}),
+  };
+}

@@ -1,0 +1,67 @@
+// One site behind a proxy. The proxy may belong to another stack: a route needs its container and
+// its data volume, both of which are outputs.
+
+import * as pulumi from "@pulumi/pulumi";
+import { RouteResource, type RouteResourceArgs } from "../sdk/resources/route.ts";
+import type { Daemon } from "./daemon.ts";
+import type { Service } from "./service.ts";
+
+/** A proxy that takes routes: a `Proxy`, or the outputs of one in another stack. */
+export interface ProxyLike {
+  /** The name of the proxy's container. */
+  readonly containerName: pulumi.Input<string>;
+  /** The name of the volume that keeps its routes. */
+  readonly dataVolume: pulumi.Input<string>;
+  /** The network on which it reaches the containers. */
+  readonly network: pulumi.Input<string>;
+}
+
+export interface RouteArgs
+  extends Omit<RouteResourceArgs, "proxy" | "dataVolume" | "sites" | "servers" | "check"> {
+  /** The daemon that the proxy runs on. */
+  readonly daemon: Daemon;
+  /** The proxy. Another one replaces the route. */
+  readonly proxy: ProxyLike;
+  /** The host name that the route answers on; `*` for every host that no other route names. */
+  readonly host: pulumi.Input<string>;
+  /**
+   * The path prefix, matched on whole segments.
+   * @defaultValue /
+   */
+  readonly path?: pulumi.Input<string>;
+  /** What answers. A change of its containers moves the route without losing a request. */
+  readonly service: Service;
+}
+
+/** One site's entry in a proxy. */
+export class Route extends RouteResource {
+  constructor(name: string, args: RouteArgs, opts?: pulumi.CustomResourceOptions) {
+    const { daemon, proxy, host, path, service, ...rest } = args;
+    const site = path === undefined ? { host } : { host, path };
+    super(
+      name,
+      {
+        ...rest,
+        proxy: proxy.containerName,
+        dataVolume: proxy.dataVolume,
+        sites: [site],
+        servers: serversOn(proxy.network, service),
+        ...(service.health.http === undefined ? {} : { check: { path: service.health.http } }),
+      },
+      { provider: daemon.provider, ...opts },
+    );
+  }
+}
+
+function serversOn(network: pulumi.Input<string>, service: Service) {
+  return pulumi.all([service.servers, network]).apply(([servers, on]) =>
+    servers.map(({ name, addresses, port }) => {
+      const address = addresses[on];
+      if (address) return { name, address, port };
+      throw new pulumi.InputPropertyError({
+        propertyPath: "service",
+        reason: `its container ${name} is not on the proxy's network ${on}; give the service that network`,
+      });
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+// A folder of files on the web: some copies of a small web server, and HAProxy in front of them.
+
+import * as pulumi from "@pulumi/pulumi";
+import {
+  Bridge,
+  type Daemon,
+  debianImages,
+  Image,
+  Proxy,
+  Service,
+} from "../../components/index.ts";
+
+export interface StaticSiteArgs {
+  /** The daemon to run on. */
+  readonly on: Daemon;
+  /**
+   * The folder of the site, relative to the program, with a Dockerfile that begins with `ARG BASE`
+   * and `FROM ${BASE}` and copies the pages to /srv/www. A change of any file in it replaces the
+   * containers, one set beside the other.
+   */
+  readonly folder: string;
+  /**
+   * How many containers serve it.
+   * @defaultValue 2
+   */
+  readonly replicas?: number;
+  /**
+   * The host name that it answers on.
+   * @defaultValue every one
+   */
+  readonly host?: string;
+  /**
+   * The port of the machine that it answers on. A change interrupts it.
+   * @defaultValue 80
+   */
+  readonly port?: number;
+  /**
+   * The address of the machine that it answers on. A change interrupts it.
+   * @defaultValue all of them
+   */
+  readonly hostIp?: string;
+}
+
+/** A static site behind a proxy. */
+export class StaticSite extends pulumi.ComponentResource {
+  /** Where it answers. */
+  readonly url: pulumi.Output<string>;
+  /** The names of the containers that serve it now. */
+  readonly containers: pulumi.Output<readonly string[]>;
+
+  constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("dockwright:index:StaticSite", name, {}, opts);
+    const { on, folder, replicas = 2, host = "*", port = 80, hostIp } = args;
+    const parent = { parent: this };
+    const front = new Bridge(`${name}-front`, { daemon: on }, parent);
+    const server = new Image(`${name}-server`, { daemon: on, debian: debianImages.webServer }, parent);
+    const pages = new Image(
+      `${name}-pages`,
+      { daemon: on, build: { context: folder, args: { BASE: server.ref } } },
+      parent,
+    );
+    const service = new Service(
+      name,
+      { on, image: pages, replicas, networks: [front], port: 8080, health: { http: "/" } },
+      parent,
+    );
+    new Proxy(
+      `${name}-edge`,
+      {
+        on,
+        networks: [front],
+        port,
+        ...(hostIp === undefined ? {} : { hostIp }),
+        routes: [{ host, service }],
+      },
+      parent,
+    );
+    this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
+    this.containers = pulumi.all(service.containers.map((container) => container.name));
+    this.registerOutputs({ url: this.url, containers: this.containers });
+  }
+}
