@@ -46,11 +46,17 @@ export class Route extends RouteResource {
         dataVolume: proxy.dataVolume,
         sites: [site],
         servers: serversOn(proxy.network, service),
-        ...(service.health.http === undefined ? {} : { check: { path: service.health.http } }),
+        ...checkOf(service),
       },
       { provider: daemon.provider, ...opts },
     );
   }
+}
+
+function checkOf({ health: { http, intervalMs } }: Service) {
+  if (http === undefined && intervalMs === undefined) return {};
+  const path = http === undefined ? {} : { path: http };
+  return { check: { ...path, ...(intervalMs === undefined ? {} : { intervalMs }) } };
 }
 
 function serversOn(network: pulumi.Input<string>, service: Service) {

@@ -13,6 +13,11 @@ export interface ServiceHealth {
    */
   readonly http?: string;
   /**
+   * Time between the proxy's checks, in milliseconds. A change reloads the proxy.
+   * @defaultValue 1000
+   */
+  readonly intervalMs?: number;
+  /**
    * How long a new replica may take to get there, in milliseconds. A change updates in place.
    * @defaultValue 60000
    */

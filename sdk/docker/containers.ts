@@ -190,18 +190,18 @@ export class ContainersApi {
     return answer.StatusCode;
   }
 
-  /** Unpacks a tar into the folder `path` of the container, which need not run. */
+  /** Unpacks a tar, with its owners, into the folder `path` of the container, which need not run. */
   async putArchive(
     id: string,
     path: string,
     tar: Readable | Buffer,
-    options: CallOptions & { readonly keepOwners?: boolean } = {},
+    options?: CallOptions,
   ): Promise<void> {
     await this.#transport.done({
       doing: `copy files into ${path} of the container "${id}"`,
       method: "PUT",
       path: `/containers/${encodePath(id)}/archive`,
-      query: { path, noOverwriteDirNonDir: true, copyUIDGID: options.keepOwners },
+      query: { path, noOverwriteDirNonDir: true },
       body: tar,
       contentType: "application/x-tar",
       repeatable: true,

@@ -42,15 +42,14 @@ export class SystemApi {
 
   /** Whether the daemon answers, by the cheapest call there is; throws why it does not. */
   async ping(options?: CallOptions): Promise<{ readonly builder: "classic" | "buildkit" }> {
-    const answer = await this.#transport.send({
+    const headers = await this.#transport.headers({
       doing: "ping",
       method: "HEAD",
       path: "/_ping",
       unversioned: true,
       options,
     });
-    answer.body.resume();
-    return { builder: answer.headers["builder-version"] === "2" ? "buildkit" : "classic" };
+    return { builder: headers["builder-version"] === "2" ? "buildkit" : "classic" };
   }
 
   async version(options?: CallOptions): Promise<DaemonVersion> {

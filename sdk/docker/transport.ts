@@ -3,8 +3,14 @@
 // before any answer, or when no connection was made at all. Other POSTs get a connection of their
 // own, so that a stale one cannot leave open whether they were carried out.
 // Specification: Docker Engine API 1.45, "Versioning"; RFC 9110 9.2.2 (idempotent methods).
-import { type Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
-import { type Duplex, pipeline, type Readable } from "node:stream";
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+} from "node:http";
+import type { Duplex, Readable } from "node:stream";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { apiError, unreachable } from "./api-error.ts";
 import { type Answer, type ApiCall, encodeQuery, Guard, isRepeatable } from "./call.ts";
@@ -26,6 +32,9 @@ interface Hijacked {
   /** Bytes of the stream that came with the head. */
   readonly head: Buffer;
 }
+
+/** The connection broke after the answer's head. */
+class CutAnswer extends SdkError {}
 
 /** What became of one try. */
 type Tried =
@@ -69,9 +78,8 @@ export class Transport {
   // A ping costs the daemon nothing; GET /version makes it run several programs.
   async #negotiate(): Promise<string> {
     const doing = "agree on an API version";
-    const answer = await this.send({ doing, method: "HEAD", path: "/_ping", unversioned: true });
-    answer.body.resume();
-    const theirs = answer.headers["api-version"];
+    const call: ApiCall = { doing, method: "HEAD", path: "/_ping", unversioned: true };
+    const theirs = (await this.headers(call))["api-version"];
     if (typeof theirs !== "string" || !/^\d+\.\d+$/.test(theirs)) {
       throw new SdkError(
         ErrorCode.Refused,
@@ -129,17 +137,24 @@ export class Transport {
     }
   }
 
+  /** The whole answer. A GET that is cut in the middle of it gets one new try. */
   async text(call: ApiCall): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await this.send(call);
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of answer.body) chunks.push(chunk as Buffer);
-    } catch (error) {
-      if (error instanceof SdkError) throw error;
-      if (isRepeatable(call) && call.method === "GET") return await this.#textAgain(call);
-      throw this.#cut(call, error);
+    for (let left = call.method === "GET" ? 1 : 0; ; left--) {
+      const answer = await this.send(call);
+      try {
+        const text = (await this.#drain(call, answer.body)).toString("utf8");
+        return { status: answer.status, text };
+      } catch (error) {
+        if (!(error instanceof CutAnswer) || left <= 0) throw error;
+      }
     }
-    return { status: answer.status, text: Buffer.concat(chunks).toString("utf8") };
+  }
+
+  /** The head of an answer whose body says nothing; the connection is free again afterwards. */
+  async headers(call: ApiCall): Promise<IncomingHttpHeaders> {
+    const answer = await this.send(call);
+    await this.#drain(call, answer.body);
+    return answer.headers;
   }
 
   /** The call's JSON answer, or undefined for a status in `accept`. */
@@ -185,24 +200,19 @@ export class Transport {
     }
   }
 
-  // A cut in the middle of an answer to a GET: one whole new try, and no more.
-  async #textAgain(call: ApiCall): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await this.send(call);
+  async #drain(call: ApiCall, body: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = [];
     try {
-      for await (const chunk of answer.body) chunks.push(chunk as Buffer);
-    } catch (error) {
-      throw error instanceof SdkError ? error : this.#cut(call, error);
+      for await (const chunk of body) chunks.push(chunk as Buffer);
+    } catch (cause) {
+      if (cause instanceof SdkError) throw cause;
+      throw new CutAnswer(
+        ErrorCode.Unreachable,
+        `cannot ${call.doing}: the connection to ${this.where} was cut in the middle of the answer`,
+        { fix: "check that the daemon is still running, then try again", cause },
+      );
     }
-    return { status: answer.status, text: Buffer.concat(chunks).toString("utf8") };
-  }
-
-  #cut(call: ApiCall, cause: unknown): SdkError {
-    return new SdkError(
-      ErrorCode.Unreachable,
-      `cannot ${call.doing}: the connection to ${this.where} was cut in the middle of the answer`,
-      { fix: "check that the daemon is still running, then try again", cause },
-    );
+    return Buffer.concat(chunks);
   }
 
   async #tryAll(
@@ -215,6 +225,7 @@ export class Transport {
       const tried = await this.#tryOnce(call, path, guard, hijack);
       if (tried.kind !== "failed") return tried;
       if (guard.ended) throw guard.ended;
+      if (tried.error instanceof BodyFailure) throw tried.error.reason;
       if (!tried.repeat || left <= 0) throw unreachable(call.doing, this.endpoint, tried.error);
     }
   }
@@ -317,12 +328,21 @@ function writeBody(outgoing: ClientRequest, call: ApiCall): void {
   else outgoing.end();
 }
 
+/** `pipeline` would abort the request without the reason, and a source must not outlive its call. */
 function streamBody(outgoing: ClientRequest, body: Readable): void {
-  // The request's own error says what became of the call; here only the source must not leak, and
-  // its failure must end the request.
-  pipeline(body, outgoing, (error) => {
-    if (error && !outgoing.destroyed) outgoing.destroy(error);
-  });
+  body.once("error", (error) => outgoing.destroy(new BodyFailure(error)));
+  outgoing.once("close", () => body.destroy());
+  body.pipe(outgoing);
+}
+
+/** The source of a body failed: the daemon has nothing to do with it. */
+class BodyFailure extends Error {
+  readonly reason: Error;
+
+  constructor(reason: Error) {
+    super(reason.message);
+    this.reason = reason;
+  }
 }
 
 async function readSome(response: IncomingMessage): Promise<string> {

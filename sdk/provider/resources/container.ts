@@ -117,7 +117,7 @@ async function ensureStarted(
     const mounted = (container.HostConfig.Mounts ?? []).map((mount) => mount.Target ?? "/");
     for (const { folder, files } of planUploads(inputs.files, mounted)) {
       const tar = await packFiles(files);
-      await docker.containers.putArchive(container.Id, folder, tar, { signal, keepOwners: true });
+      await docker.containers.putArchive(container.Id, folder, tar, { signal });
     }
   }
   await docker.containers.start(container.Id, { signal });
