@@ -2,10 +2,15 @@
 // privileges, a read-only root with a /tmp in memory.
 
 import * as pulumi from "@pulumi/pulumi";
-import { ContainerResource, type ContainerResourceArgs, type MountArgs } from "../sdk/resources/container.ts";
+import {
+  ContainerResource,
+  type ContainerResourceArgs,
+  type MountArgs,
+} from "../sdk/resources/container.ts";
 import type { Daemon, ImageLike, NetworkLike, VolumeMount } from "./daemon.ts";
 
-export interface ContainerArgs extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
+export interface ContainerArgs
+  extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
   /** The daemon it runs on. A change replaces it. */
   readonly daemon: Daemon;
   /** The image it runs. A change replaces the container. */

@@ -1,9 +1,9 @@
 // What `import ... from "dockwright"` gives.
 
+export { catalog as debianImages } from "../sdk/debian/catalog.ts";
 export { Bridge, type BridgeArgs } from "./bridge.ts";
 export { Container, type ContainerArgs } from "./container.ts";
 export type { Daemon, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemon.ts";
-export { catalog as debianImages } from "../sdk/debian/catalog.ts";
 export { Image, type ImageArgs } from "./image.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";

@@ -1,6 +1,7 @@
 // The Docker daemon of the machine that runs the program, over its unix socket.
 
 import * as pulumi from "@pulumi/pulumi";
+import { LocalDockerResource } from "../sdk/resources/localdocker.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { Daemon } from "./daemon.ts";
 import { requirePlugin } from "./plugin.ts";
@@ -11,6 +12,12 @@ export interface LocalDaemonArgs {
    * @defaultValue `DOCKER_HOST` of the environment, else `/var/run/docker.sock`
    */
   readonly socketPath?: string;
+  /**
+   * Whether Docker is installed (the distribution's `docker.io`) and started where no daemon
+   * answers on the usual socket. Needs root and apt. Destroying the stack leaves it there.
+   * @defaultValue false
+   */
+  readonly install?: boolean;
 }
 
 /** The machine's own Docker daemon. */
@@ -20,15 +27,30 @@ export class LocalDaemon extends pulumi.ComponentResource implements Daemon {
   constructor(name: string, args: LocalDaemonArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:LocalDaemon", name, args, opts);
     requirePlugin();
-    const { socketPath } = args;
+    const { socketPath, install = false } = args;
     if (socketPath !== undefined && !socketPath.startsWith("/")) {
       throw new pulumi.InputPropertyError({
         propertyPath: "socketPath",
         reason: `is ${JSON.stringify(socketPath)}; write an absolute path, such as "/var/run/docker.sock"`,
       });
     }
-    const host = socketPath === undefined ? {} : { host: `unix://${socketPath}` };
+    if (socketPath !== undefined && install) {
+      throw new pulumi.InputPropertyError({
+        propertyPath: "install",
+        reason: "is true, and socketPath is given; Docker is installed with its usual socket only",
+      });
+    }
+    const host = install
+      ? { host: this.ensureDocker(name) }
+      : socketPath === undefined
+        ? {}
+        : { host: `unix://${socketPath}` };
     this.provider = new ProviderResource(`${name}-provider`, host, { parent: this });
     this.registerOutputs({});
+  }
+
+  private ensureDocker(name: string): pulumi.Output<string> {
+    const provider = new ProviderResource(`${name}-machine`, {}, { parent: this });
+    return new LocalDockerResource(`${name}-docker`, {}, { parent: this, provider }).host;
   }
 }

@@ -12,17 +12,25 @@ function inProject(root: string | undefined): boolean {
   if (!root) return false;
   const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(root, name)).find(existsSync);
   // A line that names it is enough here: whether its path is right, the CLI has checked before.
-  return file !== undefined && /^\s*-?\s*name:\s*["']?dockwright["']?\s*$/m.test(readFileSync(file, "utf8"));
+  return (
+    file !== undefined &&
+    /^\s*-?\s*name:\s*["']?dockwright["']?\s*$/m.test(readFileSync(file, "utf8"))
+  );
 }
 
 function onPath(env: NodeJS.ProcessEnv): boolean {
-  return (env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, executable)));
+  return (env["PATH"] ?? "")
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, executable)));
 }
 
 function installed(env: NodeJS.ProcessEnv): boolean {
   const home = env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   const plugins = join(home, "plugins");
-  return existsSync(plugins) && readdirSync(plugins).some((name) => name.startsWith("resource-dockwright-v"));
+  return (
+    existsSync(plugins) &&
+    readdirSync(plugins).some((name) => name.startsWith("resource-dockwright-v"))
+  );
 }
 
 /**

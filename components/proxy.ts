@@ -80,7 +80,8 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
       });
     }
     const parent = { parent: this };
-    const image = args.image ?? new Image(`${name}-image`, { daemon, debian: catalog.haproxy }, parent);
+    const image =
+      args.image ?? new Image(`${name}-image`, { daemon, debian: catalog.haproxy }, parent);
     const data = new Volume(`${name}-data`, { daemon, delete: true }, parent);
     const holder = this.makeHolder(name, args, image);
     const proxy = this.makeProxy(name, args, image, holder, data);

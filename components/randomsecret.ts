@@ -1,7 +1,10 @@
 // A password or token made once and kept in the state as a secret.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { RandomSecretResource, type RandomSecretResourceArgs } from "../sdk/resources/randomsecret.ts";
+import {
+  RandomSecretResource,
+  type RandomSecretResourceArgs,
+} from "../sdk/resources/randomsecret.ts";
 import type { Daemon } from "./daemon.ts";
 
 export interface RandomSecretArgs extends RandomSecretResourceArgs {

@@ -62,8 +62,12 @@ export class Service extends pulumi.ComponentResource {
     super("dockwright:index:Service", name, {}, opts);
     const { on, port, replicas = 1, health = {}, ...rest } = args;
     checkService(port, replicas);
-    const gate = health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
-    const ready = { ...gate, ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }) };
+    const gate =
+      health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
+    const ready = {
+      ...gate,
+      ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }),
+    };
     this.health = health;
     this.containers = Array.from({ length: replicas }, (_, index) => {
       const replica = { restart: "unless-stopped" as const, ...rest, daemon: on, ready };

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `~/.cache/dockwright`. It is not made here.
  */
 export function cacheDir(env: Environment = process.env): string {
-  const own = env["DOCKWRIGHT_CACHE"];
+  const own = env.DOCKWRIGHT_CACHE;
   if (own) {
     if (isAbsolute(own)) return own;
     throw new SdkError(ErrorCode.BadInput, `DOCKWRIGHT_CACHE is "${own}", a relative path`, {
@@ -21,7 +21,7 @@ export function cacheDir(env: Environment = process.env): string {
     });
   }
   // The specification says that a relative XDG_CACHE_HOME is to be ignored.
-  const xdg = env["XDG_CACHE_HOME"];
+  const xdg = env.XDG_CACHE_HOME;
   if (xdg && isAbsolute(xdg)) return join(xdg, "dockwright");
-  return join(env["HOME"] || homedir(), ".cache", "dockwright");
+  return join(env.HOME || homedir(), ".cache", "dockwright");
 }

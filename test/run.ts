@@ -106,7 +106,8 @@ async function runAll(files: readonly string[]): Promise<readonly FileResult[]> 
   };
   const heartbeat = setInterval(() => {
     const names = [...running].map(
-      ([file, { started }]) => `${relative("test", file)} ${Math.round((performance.now() - started) / 1000)} s`,
+      ([file, { started }]) =>
+        `${relative("test", file)} ${Math.round((performance.now() - started) / 1000)} s`,
     );
     process.stdout.write(`     running: ${names.join(", ")}; ${queue.length} files to go\n`);
   }, heartbeatMs);
@@ -118,7 +119,8 @@ async function runAll(files: readonly string[]): Promise<readonly FileResult[]> 
 async function main(): Promise<void> {
   const files = chooseFiles(process.argv.slice(2));
   const results = await runAll(files);
-  const sum = (key: "passed" | "failed") => results.reduce((total, result) => total + result[key], 0);
+  const sum = (key: "passed" | "failed") =>
+    results.reduce((total, result) => total + result[key], 0);
   const failed = sum("failed");
   process.stdout.write(`${sum("passed")} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 || sum("passed") === 0 ? 1 : 0;

@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import { join } from "node:path";
 import { listsConfig } from "./apt.ts";
 import { withLock } from "./lock.ts";
-import { runProgram } from "./process.ts";
+import { runMmdebstrap, runProgram } from "./process.ts";
 import { BuildPhase, baseStep, type ProgressStep } from "./progress.ts";
 import { baseArgs, imageTime, type RootFolders } from "./root.ts";
 import { type DebianImageSpec, defaultSuite } from "./spec.ts";
@@ -27,9 +27,10 @@ export interface BuildContext {
 }
 
 const listsFreshMs = 10 * 60_000;
+const listsKeptMs = 24 * 3_600_000;
 const baseKeptMs = 7 * 24 * 3_600_000;
 /** Raised when the base root is made in another way. */
-const baseVersion = 1;
+const baseVersion = 2;
 
 function sha256(...parts: readonly string[]): string {
   const hash = createHash("sha256");
@@ -97,6 +98,7 @@ export async function ensureLists(
     const state = sha256(...texts);
     const copy = join(folder, `copy-${state.slice(0, 16)}`);
     if ((await ageMs(copy)) === undefined) await copyLists(context, lists, copy);
+    await prune(folder, { pattern: /^copy-/, keep: copy, olderThanMs: listsKeptMs });
     return { folder: copy, state };
   });
 }
@@ -114,11 +116,18 @@ async function copyLists(context: BuildContext, lists: string, copy: string): Pr
   await rename(partial, copy);
 }
 
-async function pruneBases(folder: string, keep: string): Promise<void> {
+interface Pruning {
+  readonly pattern: RegExp;
+  readonly keep: string;
+  readonly olderThanMs: number;
+}
+
+/** Removes what earlier builds left and no running one can still be reading. */
+async function prune(folder: string, { pattern, keep, olderThanMs }: Pruning): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    const age = name.endsWith(".tar") && path !== keep ? await ageMs(path) : undefined;
-    if (age !== undefined && age > baseKeptMs) await rm(path, { force: true });
+    const age = pattern.test(name) && path !== keep ? await ageMs(path) : undefined;
+    if (age !== undefined && age > olderThanMs) await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -142,7 +151,7 @@ export async function ensureBase(
     }
     context.tell({ phase: BuildPhase.Base, text: `making the shared root of ${suite}` });
     const target = join(folders.work, "base.tar");
-    await runProgram("mmdebstrap", baseArgs({ spec, folders, arch, target }), {
+    await runMmdebstrap(baseArgs({ spec, folders, arch, target }), {
       env: buildEnv(process.env, folders.work),
       cwd: folders.work,
       what: `make a root of ${suite}`,
@@ -153,7 +162,7 @@ export async function ensureBase(
       ...(context.signal ? { signal: context.signal } : {}),
     });
     await rename(target, path);
-    await pruneBases(folder, path);
+    await prune(folder, { pattern: /\.tar$/, keep: path, olderThanMs: baseKeptMs });
     return path;
   });
 }

@@ -11,10 +11,10 @@ import { cacheDir } from "../cache.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { machineAptConfig } from "./apt.ts";
 import { retagArchive, type WrittenArchive, writeArchive } from "./archive.ts";
-import { type BuildContext, buildEnv, ensureBase, ensureLists, waiting } from "./bootstrap.ts";
+import { type BuildContext, buildEnv, ensureBase, ensureLists } from "./bootstrap.ts";
 import { differenceLayer, planLayer, wholeLayer } from "./layer.ts";
 import { withLock } from "./lock.ts";
-import { runProgram } from "./process.ts";
+import { runMmdebstrap } from "./process.ts";
 import { aptFollower, BuildPhase, type BuildProgress, type ProgressStep } from "./progress.ts";
 import { imageArgs, imageTime, type RootFolders } from "./root.ts";
 import { planSources, readMachineSources } from "./sources.ts";
@@ -59,12 +59,13 @@ function refuse(spec: DebianImageSpec): void {
   throw new SdkError(ErrorCode.BadInput, list);
 }
 
-async function needMmdebstrap(): Promise<void> {
+/** Refuses to go on without a program that a Debian package of the same name brings. */
+export async function needProgram(name: string): Promise<void> {
   try {
-    await run("mmdebstrap", ["--version"], { env: buildEnv(process.env) });
+    await run(name, ["--version"], { env: buildEnv(process.env) });
   } catch (cause) {
-    const fix = "apt-get install mmdebstrap";
-    throw new SdkError(ErrorCode.Missing, "the program mmdebstrap is not there", { fix, cause });
+    const fix = `apt-get install ${name}`;
+    throw new SdkError(ErrorCode.Missing, `the program ${name} is not there`, { fix, cause });
   }
 }
 
@@ -113,7 +114,7 @@ async function installPackages(
   const { spec, arch, signal } = context;
   await writeExtraFiles(spec, join(folders.work, "extra.tar"));
   const follow = aptFollower();
-  await runProgram("mmdebstrap", imageArgs({ spec, folders, arch, target }, baseTar), {
+  await runMmdebstrap(imageArgs({ spec, folders, arch, target }, baseTar), {
     env: buildEnv(process.env, folders.work),
     cwd: folders.work,
     what: `install ${spec.packages.join(" ") || "files"}`,
@@ -199,7 +200,7 @@ async function buildOnce(
 ): Promise<{ readonly record: BuildRecord; readonly cached: boolean }> {
   const known = await readRecord(paths.record);
   if (known) return { record: known, cached: true };
-  await needMmdebstrap();
+  await needProgram("mmdebstrap");
   const [arch, fetch, machine] = await Promise.all([
     spec.arch ?? machineArch(),
     machineAptConfig(),

@@ -22,7 +22,7 @@ async function acquire(path: string, options: LockOptions): Promise<() => Promis
   const holder = spawn("flock", ["--exclusive", path, "sh", "-c", script], {
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,
-    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+    env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
   });
   const closed = new Promise<void>((resolve) => holder.once("close", () => resolve()));
   holder.stdin.on("error", () => undefined);

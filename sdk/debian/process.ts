@@ -57,10 +57,9 @@ export async function runProgram(
   });
   const tail: string[] = [];
   const take = (line: string): void => {
-    // Progress bars end in a carriage return; only what is left of it is a line.
-    const text = scrubLine(line.slice(line.lastIndexOf("\r") + 1).trimEnd());
+    const text = scrubLine(line.trimEnd());
     if (text === "") return;
-    if (!/^(dl|pm)status:/.test(text)) tail.push(text);
+    if (!/^((dl|pm)status:|\(Reading database)/.test(text)) tail.push(text);
     if (tail.length > tailLines) tail.shift();
     options.onLine?.(text);
   };
@@ -90,4 +89,9 @@ export async function runProgram(
     clearTimeout(killer);
     options.signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Runs mmdebstrap; modes of what it makes must not depend on the caller's umask. */
+export async function runMmdebstrap(args: readonly string[], options: RunOptions): Promise<void> {
+  await runProgram("sh", ["-c", 'umask 022 && exec mmdebstrap "$@"', "sh", ...args], options);
 }

@@ -56,7 +56,7 @@ export function aptFollower(): (line: string) => ProgressStep | undefined {
       const text = `retrieving ${done} of ${count}`;
       return { phase: BuildPhase.Retrieving, done, total: count, text };
     }
-    const [, name, what] = /^pmstatus:([^:]+)[^:]*:[\d.]+:(\w+)/.exec(line) ?? [];
+    const [, name, what] = /^pmstatus:([^:]+)(?::[^:]+)?:[\d.]+:(\w+)/.exec(line) ?? [];
     if (name === undefined) return undefined;
     if (what === "Unpacking") return counted(BuildPhase.Extracting, extracted, name);
     if (what === "Configuring") return counted(BuildPhase.Configuring, configured, name);

@@ -59,7 +59,9 @@ function debsOut(folders: RootFolders): string {
 const cleaning = [
   'rm -f "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/apt/sources.list "$1"/etc/resolv.conf "$1"/etc/hostname',
   'rm -rf "$1"/etc/apt/sources.list.d/*build.sources "$1"/var/lib/apt/extended_states',
-  'find "$1"/var/log -type f -delete',
+  'find "$1"/var/log "$1"/run -type f -delete',
+  // Lists, packages, locks; the folders' modes are those of the lists that were copied in.
+  'if [ -e "$1"/usr/bin/apt-get ]; then find "$1"/var/lib/apt/lists "$1"/var/cache/apt -type f -delete; chmod 0755 "$1"/var/lib/apt/lists; else rm -rf "$1"/var/lib/apt "$1"/var/cache/apt; fi',
   'rm -rf "$1"/var/lib/dpkg/*-old "$1"/var/cache/debconf/*-old "$1"/var/cache/fontconfig/* "$1"/var/cache/man/* "$1"/root/.cache "$1"/root/.bash_history "$1"/etc/.pwd.lock',
   'rm -f "$1"/etc/ssl/private/ssl-cert-snakeoil.key "$1"/etc/ssl/certs/ssl-cert-snakeoil.pem',
   'if [ -d "$1"/etc/ssl/certs ]; then find "$1"/etc/ssl/certs -lname ssl-cert-snakeoil.pem -delete; fi',
@@ -86,7 +88,7 @@ function commonArgs({ spec, folders, arch }: RootArgs): readonly string[] {
     "--mode=unshare",
     `--architectures=${arch}`,
     "--format=tar",
-    "--skip=update,essential/unlink,output/dev,cleanup/run",
+    "--skip=update,essential/unlink,output/dev,cleanup/run,cleanup/apt",
     `--aptopt=${folders.work}/apt.conf`,
     ...slim,
   ];

@@ -47,17 +47,18 @@ export interface SpecFailure {
 
 export const defaultSuite = "bookworm";
 /** Raised when the builder makes other bytes of the same specification. */
-const formatVersion = 1;
+const formatVersion = 2;
 
-const packagePattern = /^[a-z0-9][a-z0-9+.-]+(:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?$/;
+// A name that ends in - would be one to remove.
+const packagePattern = /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?$/;
 const suitePattern = /^[a-z][a-z0-9-]*$/;
 const portPattern = /^(\d{1,5})(\/(tcp|udp|sctp))?$/;
 const signalPattern = /^(SIG[A-Z]+[0-9]*|[1-9]\d?)$/;
 const pathPattern = /^(\/(?!\.{1,2}(\/|$))[^/\0\n]+)+$/;
 const envPattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function quoted(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+function quoted(value: string): string {
+  return JSON.stringify(value);
 }
 
 function eachFailing(

@@ -1,5 +1,5 @@
 // A command that builds images of the catalog into the cache, side by side:
-// `node dist/sdk/debian/warm.js webServer haproxy`. With no name it builds all of them. Refuses a
+// `node sdk/debian/warm.ts webServer haproxy`. With no name it builds all of them. Refuses a
 // name that is not in the catalog before it builds anything.
 import { describeError } from "../errors.ts";
 import { buildDebianImage } from "./build.ts";

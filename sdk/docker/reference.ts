@@ -104,7 +104,9 @@ export function familiarReference(reference: ImageReference): string {
 export function familiarName({ registry, path }: ImageReference): string {
   if (registry !== hub) return `${registry}/${path}`;
   const short = path.startsWith("library/") ? path.slice("library/".length) : path;
-  return short.includes("/") && path !== short ? path : short;
+  const name = short.includes("/") ? path : short;
+  // Would be taken for another registry without it.
+  return splitRegistry(name)[0] === hub ? name : `${hub}/${path}`;
 }
 
 /** With the tag `latest` where there is neither tag nor digest. */

@@ -53,6 +53,7 @@ export class Transport {
   readonly where: string;
   readonly #agent: Agent;
   readonly #open = new Set<Duplex>();
+  #closed = false;
   #apiVersion: Promise<string> | undefined;
 
   constructor(endpoint: DockerEndpoint) {
@@ -62,6 +63,7 @@ export class Transport {
   }
 
   close(): void {
+    this.#closed = true;
     this.#agent.destroy();
     for (const socket of this.#open) socket.destroy();
   }
@@ -222,12 +224,21 @@ export class Transport {
     hijack: boolean,
   ): Promise<Exclude<Tried, { kind: "failed" }>> {
     for (let left = tries - 1; ; left--) {
+      if (this.#closed) throw this.#closedError(call);
       const tried = await this.#tryOnce(call, path, guard, hijack);
       if (tried.kind !== "failed") return tried;
       if (guard.ended) throw guard.ended;
       if (tried.error instanceof BodyFailure) throw tried.error.reason;
-      if (!tried.repeat || left <= 0) throw unreachable(call.doing, this.endpoint, tried.error);
+      if (tried.repeat && left > 0) continue;
+      throw this.#closed
+        ? this.#closedError(call)
+        : unreachable(call.doing, this.endpoint, tried.error);
     }
+  }
+
+  #closedError(call: ApiCall): SdkError {
+    const message = `cannot ${call.doing} on ${this.where}: the client was closed`;
+    return new SdkError(ErrorCode.Cancelled, message);
   }
 
   #tryOnce(call: ApiCall, path: string, guard: Guard, hijack: boolean): Promise<Tried> {

@@ -31,7 +31,9 @@ export async function bundleLanguageHost(directory) {
 }
 
 async function copyPlainFiles(directory) {
-  for (const name of ["gobuild.mjs", "gobuild.d.mts", "locate.mjs", "locate.d.mts", "gomodule"]) {
+  const modules = ["gobuild", "locate", "salt"];
+  const files = modules.flatMap((name) => [`${name}.mjs`, `${name}.d.mts`]);
+  for (const name of [...files, "gomodule"]) {
     await cp(path.join(here, name), path.join(directory, name), { recursive: true });
   }
 }

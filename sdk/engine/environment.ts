@@ -2,6 +2,7 @@
 // login, a passphrase. Only where nothing is set, state goes to a folder of the project, encrypted
 // with a passphrase that is made once and kept in a file, both out of git and out of others' reach.
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -9,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { type Engine, findEngine, placeLanguageHost } from "./find.ts";
 import { type ProjectManifest, readManifest } from "./manifest.ts";
+import { forgetSalts } from "./salt.mjs";
 
 /** Where state goes, and who said so. */
 export interface BackendChoice {
@@ -84,11 +86,13 @@ export function choosePassphrase(
 }
 
 /** Makes the passphrase file unless it is there; the first of several writers wins. */
-async function makePassphrase(file: string): Promise<void> {
+async function makePassphrase(file: string, projectDirectory: string): Promise<void> {
+  if (existsSync(file)) return;
   const staging = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
   await writeFile(staging, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   try {
     await link(staging, file);
+    await forgetSalts(projectDirectory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
@@ -114,7 +118,7 @@ async function projectVariables(
   if (passphrase.source !== "default" || passphrase.file === undefined) {
     return { PULUMI_BACKEND_URL: backend.url };
   }
-  await makePassphrase(passphrase.file);
+  await makePassphrase(passphrase.file, project.directory);
   return { PULUMI_BACKEND_URL: backend.url, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase.file };
 }
 

@@ -86,7 +86,11 @@ async function switchOver(work: Work, step: Extract<Step, { kind: "switch" }>): 
   work.undo.push(() =>
     send(work, [
       ...step.retire.map((slot) => `${at(key, slot)} state ready`),
-      ...freeCommands(key, came.map(({ slot }) => slot), former.find((one) => one.host)?.host),
+      ...freeCommands(
+        key,
+        came.map(({ slot }) => slot),
+        former.find((one) => one.host)?.host,
+      ),
     ]),
   );
   await send(work, [
@@ -157,8 +161,7 @@ async function takeBack(work: Work, error: unknown): Promise<never> {
     const now = (await slotsOf(agent, key)) ?? [];
     const lost = (observed.slots ?? []).filter(
       (was) =>
-        was.state === "ready" &&
-        !now.some((slot) => slot.state === "ready" && isSame(slot, was)),
+        was.state === "ready" && !now.some((slot) => slot.state === "ready" && isSame(slot, was)),
     );
     if (lost.length > 0) throw new Error(`${lost.length} former servers take no traffic`);
   } catch (second) {

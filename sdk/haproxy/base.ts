@@ -36,7 +36,9 @@ function renderDefaults(spec: ProxySpec): readonly string[] {
   return [
     "defaults",
     "  mode http",
-    ...(spec.accessLog === true ? ["  log global", "  option httplog", "  option dontlognull"] : []),
+    ...(spec.accessLog === true
+      ? ["  log global", "  option httplog", "  option dontlognull"]
+      : []),
     // Without it a reload closes idle keep-alive connections under the client's next request.
     "  option idle-close-on-response",
     "  option redispatch 1",

@@ -48,7 +48,10 @@ function checkServer(server: ServerSpec, at: string, say: Say): void {
     say(`${at}.name`, `is "${server.name}"; write letters, digits, ., _ and -`);
   }
   if (!isName(server.host) && !isIPv4(server.host)) {
-    say(`${at}.host`, `is "${server.host}"; write a DNS name on the proxy's network, or an address`);
+    say(
+      `${at}.host`,
+      `is "${server.host}"; write a DNS name on the proxy's network, or an address`,
+    );
   }
   if (!isIPv4(server.address)) {
     say(`${at}.address`, `is "${server.address}"; write its IPv4 address`);

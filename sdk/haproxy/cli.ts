@@ -8,13 +8,17 @@ import type { Agent, ObservedSlot } from "./types.ts";
 const retryMs = 50;
 const retryForMs = 5_000;
 
-/** One line of commands, asked again while the master is between two workers. */
-export async function ask(agent: Agent, command: string): Promise<string> {
+/** Asks until the master takes the question, and, where `isAnswer` says so, until it answers. */
+async function insist(
+  agent: Agent,
+  command: string,
+  isAnswer: (text: string) => boolean,
+): Promise<string> {
   const until = Date.now() + retryForMs;
   for (;;) {
     try {
       const answer = await agent.talk(command);
-      if (answer !== "") return answer;
+      if (isAnswer(answer)) return answer;
       if (Date.now() >= until) {
         throw new SdkError(ErrorCode.Unreachable, `the proxy gave no answer to "${command}"`);
       }
@@ -25,6 +29,14 @@ export async function ask(agent: Agent, command: string): Promise<string> {
     await sleep(retryMs);
   }
 }
+
+/** One line of commands, asked again while the master is between two workers. */
+export const ask = (agent: Agent, command: string): Promise<string> =>
+  insist(agent, command, (text) => text !== "");
+
+/** One line whose answer, if there is one, says nothing. */
+export const tell = (agent: Agent, command: string): Promise<string> =>
+  insist(agent, command, () => true);
 
 /** Each command of a line needs the worker's prefix of its own. */
 export const onWorker = (commands: readonly string[], worker = "@1"): string =>
@@ -114,10 +126,13 @@ export function parseServers(text: string): readonly ObservedSlot[] | undefined 
       address: dash(state["srv_addr"]),
       port: Number(state["srv_port"]),
       state: admin & maintBits ? "maint" : admin & drainBits ? "drain" : "ready",
-      passed: /^\*? ?L[4-7]OK/.test(stat["check_status"] ?? "") && Number(stat["check_health"]) === full,
+      passed:
+        /^\*? ?L[4-7]OK/.test(stat["check_status"] ?? "") && Number(stat["check_health"]) === full,
       unresolved: (admin & unresolvedBit) !== 0,
       up: state["srv_op_state"] !== "0" && (admin & unresolvedBit) === 0,
-      check: [stat["check_status"], stat["last_chk"] || stat["check_desc"]].filter(Boolean).join(" "),
+      check: [stat["check_status"], stat["last_chk"] || stat["check_desc"]]
+        .filter(Boolean)
+        .join(" "),
       streams: Number(stat["scur"] ?? 0) + Number(stat["qcur"] ?? 0),
     } as const;
   });

@@ -10,7 +10,8 @@ export function describeStep(step: Step): string {
       return `wait until the proxy's check of ${names(step.servers)} passes`;
     case "switch": {
       const { enable, retire } = step;
-      const come = enable.length > 0 ? `send traffic to ${names(enable.map((one) => one.server))}` : "";
+      const come =
+        enable.length > 0 ? `send traffic to ${names(enable.map((one) => one.server))}` : "";
       const leave = retire.length > 0 ? `take ${retire.length} out of traffic` : "";
       return [come, leave].filter(Boolean).join(", ");
     }

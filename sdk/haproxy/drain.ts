@@ -4,7 +4,15 @@
 // what is left is counted and cut.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { ask, isSlot, onWorker, parseInfo, parseSessions, parseServers, slotQuestions } from "./cli.ts";
+import {
+  ask,
+  isSlot,
+  onWorker,
+  parseInfo,
+  parseServers,
+  parseSessions,
+  slotQuestions,
+} from "./cli.ts";
 import { holds, isInUse, slotsOf, workersOf } from "./observe.ts";
 import { backendOf } from "./render.ts";
 import type { Agent, ObservedSlot, ServerSpec } from "./types.ts";
@@ -48,7 +56,8 @@ async function inOld(
   { pid, keep }: { pid: number; keep: readonly ServerSpec[] },
 ): Promise<Remaining> {
   const worker = `@!${pid}`;
-  const say = (commands: readonly string[]) => agent.talk(onWorker(commands, worker)).catch(() => "");
+  const say = (commands: readonly string[]) =>
+    agent.talk(onWorker(commands, worker)).catch(() => "");
   const backend = backendOf(key);
   const slots = parseServers(await say(slotQuestions(backend))) ?? [];
   const unwanted = slots.filter((slot) => isUnwanted(slot, keep));

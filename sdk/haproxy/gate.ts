@@ -97,7 +97,8 @@ export async function confirmSlots(gate: Gate, placed: readonly Placed[]): Promi
     const slots = (await slotsOf(gate.agent, gate.key)) ?? [];
     return placed.flatMap(({ slot, server }) => {
       const now = slots.find((one) => one.slot === slot);
-      if (now === undefined || !holds(now, server)) return [`${server.name}: not known to the proxy`];
+      if (now === undefined || !holds(now, server))
+        return [`${server.name}: not known to the proxy`];
       if (now.passed && now.up) return [];
       if (now.unresolved) return [`${server.name}: the proxy's DNS does not know ${server.host}`];
       return [`${server.name}: ${now.check || "not checked yet"}`];

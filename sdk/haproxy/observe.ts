@@ -2,11 +2,34 @@
 // comes from here and nothing from the caller's memory, so that a second run can finish what a
 // killed one began, from wherever that one stopped.
 import { isIP } from "node:net";
-import { ask, isSlot, onWorker, parseInfo, parseProcesses, parseServers, slotQuestions } from "./cli.ts";
+import {
+  ask,
+  isSlot,
+  onWorker,
+  parseInfo,
+  parseProcesses,
+  parseServers,
+  slotQuestions,
+} from "./cli.ts";
 import { keyOfFile, mapFile, routeFile, routesFolder } from "./paths.ts";
-import { backendOf, generationOf, keyOfBackend, placedIn, renderRoute } from "./render.ts";
-import { freshLayout, mapLines, structureOf } from "./render.ts";
-import type { Agent, Endpoint, ObservedRoute, ObservedSlot, RouteSpec, ServerSpec } from "./types.ts";
+import {
+  backendOf,
+  freshLayout,
+  generationOf,
+  keyOfBackend,
+  mapLines,
+  placedIn,
+  renderRoute,
+  structureOf,
+} from "./render.ts";
+import type {
+  Agent,
+  Endpoint,
+  ObservedRoute,
+  ObservedSlot,
+  RouteSpec,
+  ServerSpec,
+} from "./types.ts";
 
 /** Whether a worker's slot holds that server. An address alone counts only where there is no name. */
 export function holds(slot: Endpoint, server: ServerSpec): boolean {
@@ -39,7 +62,10 @@ export const ownLines = (map: string, key: string): readonly string[] =>
 /** The map with this route's lines exchanged for others. */
 export function mapWith(map: string, key: string, lines: readonly string[]): string {
   const others = linesOf(map).filter((line) => backendOfLine(line) !== backendOf(key));
-  return [...others, ...lines].sort().map((line) => `${line}\n`).join("");
+  return [...others, ...lines]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function ownersOf(map: string, key: string): Record<string, string> {
@@ -133,12 +159,15 @@ export function routeDrift(observed: ObservedRoute, wanted: RouteSpec): readonly
     const slot = observed.slots.find((one) => holds(one, server) && one.state !== "maint");
     if (slot === undefined) drift.push(`server ${server.name} is missing`);
     else if (slot.state === "drain") drift.push(`server ${server.name} is taken out of traffic`);
-    else if (slot.unresolved) drift.push(`server ${server.name} has no address: DNS does not know it`);
+    else if (slot.unresolved)
+      drift.push(`server ${server.name} has no address: DNS does not know it`);
     else if (!slot.up) drift.push(`server ${server.name} is down: ${slot.check}`);
   }
   for (const slot of observed.slots.filter((one) => one.state === "ready")) {
     if (!wanted.servers.some((server) => holds(slot, server))) {
-      drift.push(`server ${slot.host ?? slot.address ?? slot.slot}:${slot.port} is not of the route`);
+      drift.push(
+        `server ${slot.host ?? slot.address ?? slot.slot}:${slot.port} is not of the route`,
+      );
     }
   }
   const inFile = placedIn(observed.file ?? "").map(({ server }) => `${server.host}:${server.port}`);

@@ -30,8 +30,7 @@ export const locksFolder = (paths: ProxyPaths): string => `${paths.dataFolder}/l
 export const masterSocket = (paths: ProxyPaths): string => `${paths.runtimeFolder}/master.sock`;
 
 /** The key in a route file's name; `undefined` for other files. */
-export const keyOfFile = (name: string): string | undefined =>
-  /^500-(.+)\.cfg$/.exec(name)?.[1];
+export const keyOfFile = (name: string): string | undefined => /^500-(.+)\.cfg$/.exec(name)?.[1];
 
 /**
  * The container's command. The map must be there before HAProxy starts, or it refuses to; the

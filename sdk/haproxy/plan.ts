@@ -5,8 +5,15 @@
 import { isIP } from "node:net";
 import { hasStructure, holds, isInUse } from "./observe.ts";
 import { freshLayout, renderRoute } from "./render.ts";
-import type { Endpoint, ObservedRoute, ObservedSlot, Placed, RouteSpec, ServerSpec } from "./types.ts";
-import type { Step } from "./types.ts";
+import type {
+  Endpoint,
+  ObservedRoute,
+  ObservedSlot,
+  Placed,
+  RouteSpec,
+  ServerSpec,
+  Step,
+} from "./types.ts";
 
 const isWanted = (place: Endpoint, servers: readonly ServerSpec[]): boolean =>
   servers.some((server) => holds(place, server));
@@ -66,7 +73,10 @@ interface Placement {
   readonly placed: readonly (Placed & { readonly now: ObservedSlot })[];
 }
 
-function planSwitch(observed: ObservedRoute, { wanted, slots, placed }: Placement): readonly Step[] {
+function planSwitch(
+  observed: ObservedRoute,
+  { wanted, slots, placed }: Placement,
+): readonly Step[] {
   const plain = ({ slot, server }: Placed): Placed => ({ slot, server });
   const taken = new Set(placed.map((one) => one.slot));
   const enable = placed.filter(({ now }) => now.state !== "ready" || !now.up).map(plain);

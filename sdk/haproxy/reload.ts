@@ -3,7 +3,7 @@
 // else, since a restart of the container would load it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { ask, parseInfo } from "./cli.ts";
+import { ask, parseInfo, tell } from "./cli.ts";
 import { mapWith, ownLines, type ProxyFiles, readFiles, workersOf } from "./observe.ts";
 import { generationFile, mapFile, routeFile, routesFolder } from "./paths.ts";
 import { generationOf, renderGeneration } from "./render.ts";
@@ -40,7 +40,13 @@ async function checkFiles(agent: Agent, after: ProxyFiles, key: string): Promise
   const files = [...after.routes.keys()]
     .sort()
     .map((name) => `${name === own ? folder : routesFolder(paths)}/${name}`);
-  const argv = [paths.program, "-c", "-f", paths.baseFile, ...files.flatMap((file) => ["-f", file])];
+  const argv = [
+    paths.program,
+    "-c",
+    "-f",
+    paths.baseFile,
+    ...files.flatMap((file) => ["-f", file]),
+  ];
   const { code, output } = await agent.run(argv, checkTimeoutMs);
   if (text !== undefined) await agent.deleteFile(`${folder}/${own}`);
   if (code === 0) return;
@@ -70,7 +76,7 @@ async function writeFiles(agent: Agent, key: string, after: ProxyFiles): Promise
 async function reload(agent: Agent, generation: string): Promise<void> {
   const before = await workersOf(agent);
   // The answer comes before the outcome, if at all.
-  await agent.talk("reload").catch(() => "");
+  await tell(agent, "reload");
   const until = Date.now() + reloadTimeoutMs;
   for (;;) {
     await sleep(pollMs);

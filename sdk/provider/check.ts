@@ -2,7 +2,15 @@
 // value seen and what is allowed. What a preview does not know yet passes.
 
 import type { Field, Fields } from "./fields.ts";
-import { formatPath, isList, isMap, type Path, unknown, type Value, type ValueMap } from "./values.ts";
+import {
+  formatPath,
+  isList,
+  isMap,
+  type Path,
+  unknown,
+  type Value,
+  type ValueMap,
+} from "./values.ts";
 
 export interface Failure {
   /** The place, in Pulumi's notation: `ports[0].hostPort`. */
@@ -65,7 +73,9 @@ function checkField(
   const inner = checkInner(field, value, secrets, path);
   if (inner.length > 0 || !field.options.check) return inner;
   const reason = field.options.check(value);
-  return reason === undefined ? [] : [{ property, reason: secret ? reason : `is ${show(value)}; ${reason}` }];
+  return reason === undefined
+    ? []
+    : [{ property, reason: secret ? reason : `is ${show(value)}; ${reason}` }];
 }
 
 function isSecretPlace(path: Path, secrets: ReadonlySet<string>): boolean {
@@ -97,9 +107,12 @@ function checkInner(
   secrets: ReadonlySet<string>,
   path: Path,
 ): readonly Failure[] {
-  if (shape.kind === "object" && isMap(value)) return checkFields(shape.fields, value, secrets, path);
+  if (shape.kind === "object" && isMap(value))
+    return checkFields(shape.fields, value, secrets, path);
   if (shape.kind === "list" && isList(value)) {
-    return value.flatMap((item, index) => checkField(shape.element, item, secrets, [...path, index]));
+    return value.flatMap((item, index) =>
+      checkField(shape.element, item, secrets, [...path, index]),
+    );
   }
   if (shape.kind === "map" && isMap(value)) {
     return Object.entries(value).flatMap(([key, item]) =>

@@ -25,7 +25,10 @@ export const providerFields = {
     doc: "The certificate of the authority that signed the daemon's certificate, as PEM. Required for tcp.",
     onChange: "update",
   }),
-  cert: f.string({ doc: "The client's certificate, as PEM. Required for tcp.", onChange: "update" }),
+  cert: f.string({
+    doc: "The client's certificate, as PEM. Required for tcp.",
+    onChange: "update",
+  }),
   key: f.string({
     doc: "The client's private key, as PEM. Required for tcp.",
     secret: true,

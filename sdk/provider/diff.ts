@@ -3,7 +3,15 @@
 // names `env.TOKEN` and not the whole of `env`.
 
 import { type Field, type Fields, OnChange } from "./fields.ts";
-import { equalValues, formatPath, isList, isMap, type Path, type Value, type ValueMap } from "./values.ts";
+import {
+  equalValues,
+  formatPath,
+  isList,
+  isMap,
+  type Path,
+  type Value,
+  type ValueMap,
+} from "./values.ts";
 
 export interface Change {
   readonly property: string;
@@ -39,7 +47,8 @@ function diffField(
   path: Path,
   onChange: OnChange,
 ): readonly Change[] {
-  if (onChange === OnChange.Ignore || equalValues(before ?? undefined, after ?? undefined)) return [];
+  if (onChange === OnChange.Ignore || equalValues(before ?? undefined, after ?? undefined))
+    return [];
   if (isNothing(before) && isNothing(after)) return [];
   const change = (kind: Change["kind"]): readonly Change[] => [
     { property: formatPath(path), kind, replace: onChange === OnChange.Replace, inputDiff: true },

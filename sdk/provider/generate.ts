@@ -42,9 +42,9 @@ function docComment(text: string, indent: string): string {
 
 type Wrapping = "input" | "output" | "plain";
 
-function typeText({ shape }: Field, prefix: string, wrapping: Wrapping): string {
+function typeText({ shape }: Field, wrapping: Wrapping): string {
   const item = (field: Field) => {
-    const inner = typeText(field, prefix, wrapping);
+    const inner = typeText(field, wrapping);
     return wrapping === "input" ? `pulumi.Input<${inner}>` : inner;
   };
   switch (shape.kind) {
@@ -68,7 +68,7 @@ function typeText({ shape }: Field, prefix: string, wrapping: Wrapping): string 
 }
 
 function member(name: string, field: Field, wrapping: Wrapping, inherited?: string): string {
-  const text = typeText(field, "", wrapping);
+  const text = typeText(field, wrapping);
   const type = wrapping === "input" ? `pulumi.Input<${text}>` : text;
   const optional = field.options.required === true ? "" : "?";
   return `${docComment(describeField(field, inherited), "  ")}\n  readonly ${name}${optional}: ${type};`;
@@ -87,8 +87,16 @@ function objectTypes(fields: Fields): ReadonlyMap<string, Fields> {
   return found;
 }
 
-function interfaceText(name: string, doc: string, fields: Fields, wrapping: Wrapping, inherited?: string): string {
-  const members = Object.entries(fields).map(([key, field]) => member(key, field, wrapping, inherited));
+function interfaceText(
+  name: string,
+  doc: string,
+  fields: Fields,
+  wrapping: Wrapping,
+  inherited?: string,
+): string {
+  const members = Object.entries(fields).map(([key, field]) =>
+    member(key, field, wrapping, inherited),
+  );
   return `${docComment(doc, "")}\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
 }
 
@@ -108,15 +116,21 @@ function resourceFile(resource: AnyResource): string {
     'import * as pulumi from "@pulumi/pulumi";\n',
     ...nested,
     ...seen,
-    interfaceText(`${resource.name}ResourceArgs`, `Arguments of ${resource.name}Resource.`, given, "input"),
-    classText(resource, given, outputs),
+    interfaceText(
+      `${resource.name}ResourceArgs`,
+      `Arguments of ${resource.name}Resource.`,
+      given,
+      "input",
+    ),
+    classText(resource, outputs),
   ].join("\n");
 }
 
-function classText(resource: AnyResource, given: Fields, outputs: Fields): string {
+function classText(resource: AnyResource, outputs: Fields): string {
   const fields = Object.entries(outputs).map(([name, field]) => {
-    const optional = field.options.required === true || field.options.computed === true || name === "name";
-    const type = `${typeText(field, "", "plain")}${optional ? "" : " | undefined"}`;
+    const optional =
+      field.options.required === true || field.options.computed === true || name === "name";
+    const type = `${typeText(field, "plain")}${optional ? "" : " | undefined"}`;
     return `${docComment(describeField(field), "  ")}\n  declare readonly ${name}: pulumi.Output<${type}>;`;
   });
   const secrets = Object.entries(outputs)

@@ -1,8 +1,8 @@
 // One provider instance: a machine, and what this run does to it. No module state: a process may hold
 // many. The engine's calls arrive here with plain values; server.ts speaks gRPC.
 
-import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import type { DockerClient } from "../docker/client.ts";
+import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import { checkFields, type Failure } from "./check.ts";
 import { connectDocker, providerFields } from "./config.ts";
 import { type Change, diffFields } from "./diff.ts";
@@ -248,12 +248,11 @@ function sometimes(tell: (text: string) => void): (text: string) => void {
   };
 }
 
-function mapFields(
-  fields: Fields,
-  value: (field: Fields[string]) => Value | undefined,
-): ValueMap {
+function mapFields(fields: Fields, value: (field: Fields[string]) => Value | undefined): ValueMap {
   const entries = Object.entries(fields).map(([name, field]) => [name, value(field)] as const);
-  return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, Value] => entry[1] !== undefined),
+  );
 }
 
 /** A resource's outputs: its inputs, and what only the real object could tell. */
@@ -264,4 +263,3 @@ function joinOutputs(resource: AnyResource, inputs: Properties, outputs: ValueMa
   }
   return { values: { ...inputs.values, ...outputs }, secrets };
 }
-

@@ -5,7 +5,10 @@
 import type { Value } from "./values.ts";
 
 export class KeptObjects {
-  private readonly byUrn = new Map<string, { readonly id: string; readonly name: Value | undefined }>();
+  private readonly byUrn = new Map<
+    string,
+    { readonly id: string; readonly name: Value | undefined }
+  >();
 
   keep(urn: string, id: string, name: Value | undefined): void {
     this.byUrn.set(urn, { id, name });

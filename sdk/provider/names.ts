@@ -2,8 +2,8 @@
 // finds what a killed one left, and a revert finds the container of the earlier release still there.
 
 import { createHash, scryptSync } from "node:crypto";
-import type { Properties } from "./wire.ts";
 import { canonicalJson } from "./values.ts";
+import type { Properties } from "./wire.ts";
 
 /** The label that says whose an object is: the URN of the resource that made it. */
 export const urnLabel = "dockwright.urn";

@@ -4,6 +4,7 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import type { AnyResource } from "./resource.ts";
 import { container } from "./resources/container.ts";
 import { image } from "./resources/image.ts";
+import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
 import { randomSecret } from "./resources/randomsecret.ts";
 import { route } from "./resources/route.ts";
@@ -12,6 +13,7 @@ import { volume } from "./resources/volume.ts";
 export const registry: readonly AnyResource[] = [
   container,
   image,
+  localDocker,
   network,
   randomSecret,
   route,

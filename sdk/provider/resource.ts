@@ -93,7 +93,10 @@ export interface AnyResource {
   readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined) => ValueMap;
   readonly drift?: (outputs: ValueMap) => readonly Change[];
   readonly deleteBeforeReplace?: (olds: ValueMap, news: ValueMap) => boolean;
-  readonly create: (context: Context, inputs: ValueMap) => Promise<{ id: string; outputs: ValueMap }>;
+  readonly create: (
+    context: Context,
+    inputs: ValueMap,
+  ) => Promise<{ id: string; outputs: ValueMap }>;
   readonly read: (
     context: Context,
     id: string,

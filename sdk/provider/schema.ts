@@ -4,8 +4,7 @@
 import { version } from "../version.ts";
 import { providerFields } from "./config.ts";
 import type { Field, Fields } from "./fields.ts";
-import { tokenOf } from "./registry.ts";
-import { registry } from "./registry.ts";
+import { registry, tokenOf } from "./registry.ts";
 
 type Json = { [key: string]: unknown };
 
@@ -51,7 +50,11 @@ function propertiesSchema(fields: Fields, types: Json): Json {
   const required: string[] = [];
   for (const [name, field] of Object.entries(fields)) {
     const secret = field.options.secret === true ? { secret: true } : {};
-    properties[name] = { ...typeSchema(field, types), description: describeField(field), ...secret };
+    properties[name] = {
+      ...typeSchema(field, types),
+      description: describeField(field),
+      ...secret,
+    };
     if (field.options.required === true) required.push(name);
   }
   return { properties, required };
@@ -83,7 +86,8 @@ export function pluginSchema(): Json {
     name: "dockwright",
     version,
     displayName: "Dockwright",
-    description: "Takes machines to running containers, and changes containers only by replacing them.",
+    description:
+      "Takes machines to running containers, and changes containers only by replacing them.",
     license: "Apache-2.0",
     language: { nodejs: { packageName: "dockwright" } },
     provider: {

@@ -3,14 +3,14 @@
 // See pulumi/pulumi proto/pulumi/provider.proto.
 
 import grpc from "@grpc/grpc-js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { version } from "../version.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
 import { connectEngineLog } from "./enginelog.ts";
-import { type Call, Instance } from "./instance.ts";
+import type { Call, Instance } from "./instance.ts";
 import type { AnyRecorded } from "./resource.ts";
 import { pluginSchema } from "./schema.ts";
 import { decode, encode, noProperties, type Properties } from "./wire.ts";
@@ -58,7 +58,11 @@ function recorded(
   return { inputs: properties(inputs).values, outputs: properties(outputs).values };
 }
 
-function checkResponse(inputs: Properties, failures: readonly Failure[], scrub: (t: string) => string) {
+function checkResponse(
+  inputs: Properties,
+  failures: readonly Failure[],
+  scrub: (t: string) => string,
+) {
   const response = new messages.CheckResponse();
   response.setInputs(encode(inputs));
   response.setFailuresList(
@@ -188,7 +192,9 @@ function objectCalls(instance: Instance) {
       const outputs = decode(request.getProperties());
       // An import sends neither; a static `get` sends both, empty.
       const known =
-        inputs && outputs && Object.keys(outputs.values).length > 0 ? { inputs, outputs } : undefined;
+        inputs && outputs && Object.keys(outputs.values).length > 0
+          ? { inputs, outputs }
+          : undefined;
       const call = callOf(request, request.getTimeout());
       const seen = await instance.read(call, request.getId(), known);
       const response = new messages.ReadResponse();

@@ -5,7 +5,15 @@
 
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import { formatPath, isList, isMap, type Path, unknown, type Value, type ValueMap } from "./values.ts";
+import {
+  formatPath,
+  isList,
+  isMap,
+  type Path,
+  unknown,
+  type Value,
+  type ValueMap,
+} from "./values.ts";
 
 const tagKey = "4dabf18193072939515e22adb298388d";
 const tags = {
@@ -99,7 +107,8 @@ function encodeValue(value: Value, path: Path, secrets: ReadonlySet<string>): Wi
 
 function encodePlain(value: Value, path: Path, secrets: ReadonlySet<string>): Wire {
   if (value === unknown) return unknownString;
-  if (isList(value)) return value.map((item, index) => encodeValue(item, [...path, index], secrets));
+  if (isList(value))
+    return value.map((item, index) => encodeValue(item, [...path, index], secrets));
   return isMap(value) ? encodeMap(value, path, secrets) : value;
 }
 
@@ -108,7 +117,10 @@ export function secretTexts({ values, secrets }: Properties): readonly string[] 
   const texts: string[] = [];
   const visit = (value: Value, path: Path, inside: boolean): void => {
     const secret = inside || secrets.has(formatPath(path));
-    if (isList(value)) value.forEach((item, index) => { visit(item, [...path, index], secret); });
+    if (isList(value))
+      value.forEach((item, index) => {
+        visit(item, [...path, index], secret);
+      });
     else if (isMap(value)) {
       for (const [key, item] of Object.entries(value)) visit(item, [...path, key], secret);
     } else if (secret && (typeof value === "string" || typeof value === "number")) {

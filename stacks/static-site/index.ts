@@ -53,7 +53,11 @@ export class StaticSite extends pulumi.ComponentResource {
     const { on, folder, replicas = 2, host = "*", port = 80, hostIp } = args;
     const parent = { parent: this };
     const front = new Bridge(`${name}-front`, { daemon: on }, parent);
-    const server = new Image(`${name}-server`, { daemon: on, debian: debianImages.webServer }, parent);
+    const server = new Image(
+      `${name}-server`,
+      { daemon: on, debian: debianImages.webServer },
+      parent,
+    );
     const pages = new Image(
       `${name}-pages`,
       { daemon: on, build: { context: folder, args: { BASE: server.ref } } },

@@ -71,7 +71,9 @@ export class WordPress extends pulumi.ComponentResource {
       parent,
     );
     this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
-    this.webContainer = pulumi.all(web.containers.map((one) => one.name)).apply(([one = ""]) => one);
+    this.webContainer = pulumi
+      .all(web.containers.map((one) => one.name))
+      .apply(([one = ""]) => one);
     this.databaseContainer = database.name;
     this.volumes = pulumi.all([data.volumeName, content.volumeName]);
     this.registerOutputs({
@@ -131,7 +133,11 @@ function makeWeb(
   const { on, labels } = args;
   const { network, password, content, database } = parts;
   const salt = new RandomSecret(`${name}-salt`, { daemon: on, length: 64 }, { parent });
-  const image = new Image(`${name}-image`, { daemon: on, debian: debianImages.wordpress }, { parent });
+  const image = new Image(
+    `${name}-image`,
+    { daemon: on, debian: debianImages.wordpress },
+    { parent },
+  );
   const owner = { mode: 0o400, uid: webUid, gid: webUid };
   return new Service(
     `${name}-web`,
@@ -141,7 +147,11 @@ function makeWeb(
       port: 8080,
       networks: [network],
       volumes: [{ volume: content, target: "/var/lib/wordpress/wp-content" }],
-      env: { WORDPRESS_DB_HOST: "db", WORDPRESS_DB_NAME: databaseName, WORDPRESS_DB_USER: databaseName },
+      env: {
+        WORDPRESS_DB_HOST: "db",
+        WORDPRESS_DB_NAME: databaseName,
+        WORDPRESS_DB_USER: databaseName,
+      },
       files: {
         "/run/secrets/db-password": { content: password.value, ...owner },
         "/run/secrets/salt": { content: salt.value, ...owner },

@@ -81,8 +81,10 @@ export function keepNodeSourceMaps(): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
   loader._load = function (this: unknown, request, ...rest) {
+    if (request !== "source-map-support/register") return load.call(this, request, ...rest);
+    // The run scripts ask for it before all else; from then on no frame of ours is in a stack.
+    loader._load = load;
     const { sourceMapsEnabled } = process as { readonly sourceMapsEnabled?: boolean };
-    if (request === "source-map-support/register" && sourceMapsEnabled === true) return {};
-    return load.call(this, request, ...rest);
+    return sourceMapsEnabled === true ? {} : load.call(this, request, ...rest);
   };
 }

@@ -113,8 +113,12 @@ function runProgram(host: HostOptions): Unary<language.RunRequest, language.RunR
   });
 }
 
+function pluginDirectory(request: language.RunPluginRequest): string {
+  return request.getInfo()?.getProgramDirectory() ?? request.getProgram();
+}
+
 function pluginArguments(request: language.RunPluginRequest, preload: string): readonly string[] {
-  const directory = request.getInfo()?.getProgramDirectory() ?? request.getProgram();
+  const directory = pluginDirectory(request);
   const { nodeargs } = optionsOf(request.getInfo());
   const node = [`--require=${preload}`, ...nodeargs];
   return request.getKind() === "analyzer"
@@ -135,7 +139,8 @@ type PluginCall = grpc.ServerWritableStream<language.RunPluginRequest, language.
 async function streamPlugin(call: PluginCall, preload: string): Promise<void> {
   const { request } = call;
   const { child, ended } = start(process.execPath, pluginArguments(request, preload), {
-    cwd: request.getPwd(),
+    // A policy pack reads its own package.json from the folder it runs in.
+    cwd: request.getKind() === "analyzer" ? pluginDirectory(request) : request.getPwd(),
     env: pluginEnvironment(request.getEnvList()),
     stdio: ["ignore", "pipe", "pipe"],
   });

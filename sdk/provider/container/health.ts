@@ -22,8 +22,16 @@ const healthCheckField = f.object(
           ? undefined
           : 'start it with "CMD", "CMD-SHELL" or "NONE"',
     }),
-    intervalMs: f.integer({ doc: "Time between checks, in milliseconds.", default: "30000", check: positive }),
-    timeoutMs: f.integer({ doc: "How long a check may take, in milliseconds.", default: "30000", check: positive }),
+    intervalMs: f.integer({
+      doc: "Time between checks, in milliseconds.",
+      default: "30000",
+      check: positive,
+    }),
+    timeoutMs: f.integer({
+      doc: "How long a check may take, in milliseconds.",
+      default: "30000",
+      check: positive,
+    }),
     retries: f.integer({ doc: "Failures in a row that make it unhealthy.", default: "3" }),
     startPeriodMs: f.integer({
       doc: "Time from the start during which failures do not count, in milliseconds.",

@@ -38,7 +38,8 @@ export const limitOptions = {
     f.integer({
       doc: "The most memory, in bytes; beyond it the process is killed.",
       default: "no limit",
-      check: (value) => (value >= 6 * megabyte ? undefined : "write at least 6291456 bytes (6 MiB)"),
+      check: (value) =>
+        value >= 6 * megabyte ? undefined : "write at least 6291456 bytes (6 MiB)",
     }),
     (body, value) => {
       body.HostConfig.Memory = value;
@@ -118,7 +119,10 @@ export const limitOptions = {
     (container) => container.HostConfig.ReadonlyRootfs || undefined,
   ),
   sysctls: option(
-    f.map(f.string(element), { doc: "Kernel parameters of the container's namespaces.", default: "none" }),
+    f.map(f.string(element), {
+      doc: "Kernel parameters of the container's namespaces.",
+      default: "none",
+    }),
     (body, value) => {
       body.HostConfig.Sysctls = value;
     },
@@ -135,7 +139,9 @@ export const limitOptions = {
     },
     (container) => {
       const name = container.HostConfig.RestartPolicy?.Name;
-      return name === "always" || name === "unless-stopped" || name === "on-failure" ? name : undefined;
+      return name === "always" || name === "unless-stopped" || name === "on-failure"
+        ? name
+        : undefined;
     },
   ),
 } as const;

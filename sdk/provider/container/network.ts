@@ -17,7 +17,10 @@ const attachmentField = f.object(
       doc: "Further names under which the container is found on this network.",
       default: "none",
     }),
-    ipv4Address: f.string({ doc: "A fixed address of the network's subnet.", default: "any free one" }),
+    ipv4Address: f.string({
+      doc: "A fixed address of the network's subnet.",
+      default: "any free one",
+    }),
   },
   element,
 );
@@ -26,7 +29,11 @@ export type AttachmentValue = PlainOf<typeof attachmentField>;
 const portField = f.object(
   "PortMapping",
   {
-    containerPort: f.integer({ doc: "The port in the container.", required: true, check: checkPort }),
+    containerPort: f.integer({
+      doc: "The port in the container.",
+      required: true,
+      check: checkPort,
+    }),
     hostPort: f.integer({
       doc: "The port on the host.",
       default: "a free one, chosen by the daemon",
@@ -80,9 +87,7 @@ function sameSet(a: readonly PortValue[], b: readonly PortValue[]): boolean {
 /** The aliases that were asked for: the Engine adds the short id by itself. */
 function ownAliases(container: ContainerInspect, endpoint: EndpointSettings): readonly string[] {
   const given = endpoint.Aliases ?? [];
-  return given.filter(
-    (alias) => !container.Id.startsWith(alias) && `/${alias}` !== container.Name,
-  );
+  return given.filter((alias) => !container.Id.startsWith(alias) && `/${alias}` !== container.Name);
 }
 
 function readAttachments(
@@ -101,11 +106,17 @@ function readAttachments(
     const fixed = endpoint.IPAMConfig?.IPv4Address;
     return {
       network,
-      ...(aliases.length > 0 ? { aliases: before?.aliases && sameNames(before.aliases, aliases) ? before.aliases : aliases } : {}),
+      ...(aliases.length > 0
+        ? {
+            aliases:
+              before?.aliases && sameNames(before.aliases, aliases) ? before.aliases : aliases,
+          }
+        : {}),
       ...(fixed ? { ipv4Address: fixed } : {}),
     };
   });
-  const rank = (item: AttachmentValue) => (order.includes(item.network) ? order.indexOf(item.network) : order.length);
+  const rank = (item: AttachmentValue) =>
+    order.includes(item.network) ? order.indexOf(item.network) : order.length;
   return unlessEmpty(values.sort((a, b) => rank(a) - rank(b)));
 }
 

@@ -2,8 +2,8 @@
 // there is no declaration to go by (an import): what the daemon fills in by itself is no drift.
 
 import type { ContainerInspect, ImageInspect } from "../../docker/types.ts";
-import { equalValues, isMap, type Value, type ValueMap } from "../values.ts";
 import type { ContainerInputs } from "../resources/container.ts";
+import { equalValues, isMap, type Value, type ValueMap } from "../values.ts";
 import type { Options } from "./option.ts";
 import { containerOptions } from "./options.ts";
 
@@ -45,7 +45,11 @@ function givenByImage(name: string, before: Value, container: ContainerInspect):
     stopSignal: Config.StopSignal,
     hostname: Config.Hostname,
   };
-  return equalValues(fill(before), fill(live[name])) || equalValues(before, live[name]) || isNothing(before);
+  return (
+    equalValues(fill(before), fill(live[name])) ||
+    equalValues(before, live[name]) ||
+    isNothing(before)
+  );
 }
 
 function isNothing(value: Value): boolean {

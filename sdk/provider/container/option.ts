@@ -1,7 +1,12 @@
 // A container option is a row: its description, how it enters the create body, and how it is read
 // back. Adding one means adding a row; check, diff, schema, documentation and drift follow from it.
 
-import type { ContainerCreateBody, ContainerInspect, HostConfig, ImageInspect } from "../../docker/types.ts";
+import type {
+  ContainerCreateBody,
+  ContainerInspect,
+  HostConfig,
+  ImageInspect,
+} from "../../docker/types.ts";
 import type { Field, Fields, Plain, PlainOf } from "../fields.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -88,7 +88,10 @@ export const processOptions = {
     (container, image) => unlessSame(unlessEmpty(container.Config.User), image?.Config?.User),
   ),
   hostname: option(
-    f.string({ doc: "The host name inside the container.", default: "the first 12 digits of its id" }),
+    f.string({
+      doc: "The host name inside the container.",
+      default: "the first 12 digits of its id",
+    }),
     (body, value) => {
       body.Hostname = value;
     },

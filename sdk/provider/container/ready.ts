@@ -2,10 +2,10 @@
 // asks for; without either it must run for a moment. An exit fails it at once.
 
 import net from "node:net";
-import { ErrorCode, SdkError } from "../../errors.ts";
 import type { DockerClient } from "../../docker/client.ts";
 import type { ContainerInspect } from "../../docker/types.ts";
 import { waitHealthy, waitHttp, waitRunning, waitTcp } from "../../docker/wait.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import { defaultReadyTimeoutMs, type ReadyValue } from "./health.ts";
 
 const shortRunMs = 1000;
@@ -48,7 +48,10 @@ export async function passGate(
 ): Promise<void> {
   const started = performance.now();
   const limitMs = ready?.timeoutMs ?? defaultReadyTimeoutMs;
-  const left = () => ({ ...options, timeoutMs: Math.max(1, limitMs - (performance.now() - started)) });
+  const left = () => ({
+    ...options,
+    timeoutMs: Math.max(1, limitMs - (performance.now() - started)),
+  });
   const checked = hasHealthCheck(container);
   if (checked) await waitHealthy(docker, container.Id, left());
   if (ready?.tcp || ready?.http) {

@@ -17,7 +17,11 @@ const mountField = f.object(
       default: "volume",
     }),
     source: f.string({ doc: "The volume's name, or the path on the host.", required: true }),
-    target: f.string({ doc: "Where it appears in the container.", required: true, check: checkPath }),
+    target: f.string({
+      doc: "Where it appears in the container.",
+      required: true,
+      check: checkPath,
+    }),
     readOnly: f.boolean({ doc: "Whether the container may only read it.", default: "false" }),
   },
   element,
@@ -72,7 +76,9 @@ export const storageOptions = {
       check: (mounts) => {
         const targets = mounts.map((mount) => mount.target);
         const twice = targets.find((target, index) => targets.indexOf(target) !== index);
-        return twice === undefined ? undefined : `"${twice}" is the target of two mounts; give each its own`;
+        return twice === undefined
+          ? undefined
+          : `"${twice}" is the target of two mounts; give each its own`;
       },
     }),
     (body, value) => {
@@ -89,7 +95,7 @@ export const storageOptions = {
   ),
   tmpfs: option(
     f.map(f.string({ ...element }), {
-      doc: "File systems in memory by path, with Docker's mount options: `{ \"/run\": \"mode=0755,size=16m\" }`.",
+      doc: 'File systems in memory by path, with Docker\'s mount options: `{ "/run": "mode=0755,size=16m" }`.',
       default: "none",
       check: (paths) => {
         const bad = Object.keys(paths).find((path) => !path.startsWith("/"));

@@ -19,7 +19,10 @@ export async function pullImage(context: Context, pull: PullValue) {
   });
   const found = await docker.images.inspect(pull.ref, { signal });
   if (!found) {
-    throw new SdkError(ErrorCode.Refused, `${pull.ref} was pulled, but the daemon does not have it`);
+    throw new SdkError(
+      ErrorCode.Refused,
+      `${pull.ref} was pulled, but the daemon does not have it`,
+    );
   }
   log.done(`pulled ${pull.ref}`);
   const pinned = (found.RepoDigests ?? [])[0];

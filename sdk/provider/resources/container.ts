@@ -2,16 +2,16 @@
 // container is ready: a gate that fails leaves nothing behind. A change of what it runs replaces it.
 // Engine API 1.41 to 1.45, /containers.
 
-import { ErrorCode, SdkError } from "../../errors.ts";
 import { packFiles } from "../../docker/archive.ts";
 import { DockerApiError } from "../../docker/client.ts";
 import type { ContainerInspect } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Failure } from "../check.ts";
 import { fileVolumes, planUploads } from "../container/files.ts";
 import { endpointSettings } from "../container/network.ts";
+import { observeInputs } from "../container/observe.ts";
 import { type Body, fieldsOf, writeOptions } from "../container/option.ts";
 import { containerOptions } from "../container/options.ts";
-import { observeInputs } from "../container/observe.ts";
 import { addressOf, passGate } from "../container/ready.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { urnLabel } from "../names.ts";
@@ -28,8 +28,14 @@ export const containerOutputs = {
   containerId: f.string({ doc: "The container's id.", required: true }),
   imageId: f.string({ doc: "The id of the image it runs.", required: true }),
   running: f.boolean({ doc: "Whether it ran when it was last looked at.", required: true }),
-  address: f.string({ doc: "Its address on its first network; empty without one.", required: true }),
-  addresses: f.map(f.string(element), { doc: "Its address on each network, by the network's name.", required: true }),
+  address: f.string({
+    doc: "Its address on its first network; empty without one.",
+    required: true,
+  }),
+  addresses: f.map(f.string(element), {
+    doc: "Its address on each network, by the network's name.",
+    required: true,
+  }),
 } as const;
 
 export type ContainerInputs = Plain<typeof containerInputs>;
@@ -88,15 +94,22 @@ async function ensureCreated(
 }
 
 function foreign(name: string): SdkError {
-  return new SdkError(ErrorCode.Foreign, `the container "${name}" exists and was not made by this resource`, {
-    fix: `adopt it with the import option (id "${name}"), give this one another name, or remove it`,
-  });
+  return new SdkError(
+    ErrorCode.Foreign,
+    `the container "${name}" exists and was not made by this resource`,
+    {
+      fix: `adopt it with the import option (id "${name}"), give this one another name, or remove it`,
+    },
+  );
 }
 
 async function inspectSure(context: Context, id: string): Promise<ContainerInspect> {
   const container = await context.docker.containers.inspect(id, { signal: context.signal });
   if (container) return container;
-  throw new SdkError(ErrorCode.GateFailed, `the container ${id.slice(0, 12)} went away while it was being made`);
+  throw new SdkError(
+    ErrorCode.GateFailed,
+    `the container ${id.slice(0, 12)} went away while it was being made`,
+  );
 }
 
 /** Everything between "created" and "started"; each step finds out whether it was done before. */
@@ -110,7 +123,9 @@ async function ensureStarted(
   const joined = container.NetworkSettings.Networks;
   for (const attachment of (inputs.networks ?? []).slice(1)) {
     if (attachment.network in joined) continue;
-    await docker.networks.connect(attachment.network, container.Id, endpointSettings(attachment), { signal });
+    await docker.networks.connect(attachment.network, container.Id, endpointSettings(attachment), {
+      signal,
+    });
   }
   const neverRan = container.State.Status === "created";
   if (inputs.files && neverRan) {
@@ -182,7 +197,8 @@ async function createContainer(context: Context, inputs: ContainerInputs) {
   } catch (error) {
     const failure = await gateError(context, name, container.Id, error, !ranBefore);
     // Not with the signal of the call: this must happen after a cancel too.
-    if (!ranBefore) await context.docker.containers.remove(container.Id, { force: true, volumes: true });
+    if (!ranBefore)
+      await context.docker.containers.remove(container.Id, { force: true, volumes: true });
     throw failure;
   }
 }
@@ -210,10 +226,17 @@ function checkFiles({ files = {}, tmpfs = {}, readOnly }: ContainerInputs): read
     const property = formatPath(["files", path]);
     const memory = Object.keys(tmpfs).find((folder) => path.startsWith(`${folder}/`));
     if (memory !== undefined) {
-      return [{ property, reason: `lies in tmpfs ${memory}, which is empty at the start; choose another place` }];
+      return [
+        {
+          property,
+          reason: `lies in tmpfs ${memory}, which is empty at the start; choose another place`,
+        },
+      ];
     }
     if (readOnly === true && path.lastIndexOf("/") === 0) {
-      return [{ property, reason: "lies in / itself, which is read-only; choose a folder below it" }];
+      return [
+        { property, reason: "lies in / itself, which is read-only; choose a folder below it" },
+      ];
     }
     return [];
   });
@@ -240,7 +263,9 @@ export const container = defineResource({
   check: checkContainer,
   preview: (_inputs, old) => (old ? { ...old.outputs, running: true } : { running: true }),
   drift: (outputs) =>
-    outputs.running ? [] : [{ property: "running", kind: "update", replace: false, inputDiff: false }],
+    outputs.running
+      ? []
+      : [{ property: "running", kind: "update", replace: false, inputDiff: false }],
   deleteBeforeReplace: cannotCoexist,
   create: createContainer,
 
@@ -260,7 +285,11 @@ export const container = defineResource({
     const found = await inspectSure(context, id);
     const policy = { Name: inputs.restart ?? "no" };
     if (found.HostConfig.RestartPolicy?.Name !== policy.Name) {
-      await context.docker.containers.update(id, { RestartPolicy: policy }, { signal: context.signal });
+      await context.docker.containers.update(
+        id,
+        { RestartPolicy: policy },
+        { signal: context.signal },
+      );
     }
     try {
       return await bringUp(context, name, found, inputs);
@@ -273,7 +302,9 @@ export const container = defineResource({
     const found = await docker.containers.inspect(id);
     if (!found) return;
     if (found.Config.Labels?.[urnLabel] !== urn && found.Config.Labels?.[urnLabel] !== undefined) {
-      log.warn(`the container ${found.Name.slice(1)} now belongs to another resource; it was left alone`);
+      log.warn(
+        `the container ${found.Name.slice(1)} now belongs to another resource; it was left alone`,
+      );
       return;
     }
     if (found.State.Running) {

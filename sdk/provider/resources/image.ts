@@ -2,14 +2,14 @@
 // tagged with the hash of what it was built from, so that a preview knows the new reference, and an
 // unchanged context builds nothing. Engine API 1.41 to 1.45, /images and /build.
 
-import { ErrorCode, SdkError } from "../../errors.ts";
+import { checkDebianSpec } from "../../debian/spec.ts";
 import { DockerApiError } from "../../docker/client.ts";
 import type { ImageInspect } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Failure } from "../check.ts";
 import { element, f } from "../fields.ts";
 import { buildFromContext, buildHash } from "../image/build.ts";
 import { buildFromDebian, debianHash } from "../image/debian.ts";
-import { checkDebianSpec } from "../../debian/spec.ts";
 import { type ImageInputs, imageFields } from "../image/fields.ts";
 import { pullImage } from "../image/pull.ts";
 import { readableName } from "../names.ts";
@@ -21,7 +21,10 @@ const outputs = {
     required: true,
   }),
   imageId: f.string({ doc: "The image's id, `sha256:...`.", required: true }),
-  digest: f.string({ doc: "The registry's digest; empty for what was built here.", required: true }),
+  digest: f.string({
+    doc: "The registry's digest; empty for what was built here.",
+    required: true,
+  }),
   packages: f.map(f.string(element), {
     doc: "The versions of the Debian packages in it, by name; empty unless it was built from them.",
     required: true,
@@ -43,14 +46,18 @@ function builtRef(inputs: ImageInputs): string {
 }
 
 function checkImage(inputs: ImageInputs): readonly Failure[] {
-  const sources = (["build", "debian", "pull"] as const).filter((name) => inputs[name] !== undefined);
+  const sources = (["build", "debian", "pull"] as const).filter(
+    (name) => inputs[name] !== undefined,
+  );
   const within = (property: string) => `debian.${property}`;
   if (sources.length === 1) {
     const failures = inputs.debian ? checkDebianSpec(inputs.debian) : [];
     return failures.map(({ property, reason }) => ({ property: within(property), reason }));
   }
   const seen = sources.length === 0 ? "none is given" : `${sources.join(" and ")} are given`;
-  return [{ property: sources[1] ?? "build", reason: `${seen}; give one of build, debian and pull` }];
+  return [
+    { property: sources[1] ?? "build", reason: `${seen}; give one of build, debian and pull` },
+  ];
 }
 
 async function make(context: Context, inputs: ImageInputs) {
@@ -78,15 +85,22 @@ export const image = defineResource({
 
   async settle(context, inputs) {
     if (inputs.build) {
-      return { repository: repository(context, inputs), contentHash: await buildHash(inputs.build) };
+      return {
+        repository: repository(context, inputs),
+        contentHash: await buildHash(inputs.build),
+      };
     }
     if (inputs.debian) {
-      return { repository: repository(context, inputs), contentHash: await debianHash(inputs.debian) };
+      return {
+        repository: repository(context, inputs),
+        contentHash: await debianHash(inputs.debian),
+      };
     }
     return {};
   },
 
-  preview: (inputs) => (inputs.contentHash === undefined ? {} : { ref: builtRef(inputs), digest: "" }),
+  preview: (inputs) =>
+    inputs.contentHash === undefined ? {} : { ref: builtRef(inputs), digest: "" },
 
   async create(context, inputs) {
     const made = await make(context, inputs);
@@ -117,4 +131,3 @@ export const image = defineResource({
     }
   },
 });
-

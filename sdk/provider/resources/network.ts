@@ -2,12 +2,13 @@
 // would claim the same addresses, the old one goes first. Engine API, /networks.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ErrorCode, SdkError } from "../../errors.ts";
 import { DockerApiError } from "../../docker/client.ts";
 import type { NetworkCreateBody, NetworkInspect } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { urnLabel } from "../names.ts";
 import { type Context, defineResource } from "../resource.ts";
+import type { ValueMap } from "../values.ts";
 
 const cidr = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-fA-F:]+\/\d{1,3}$/;
 const optionNames = {
@@ -23,15 +24,35 @@ const checkCidr = (value: string) =>
   cidr.test(value) ? undefined : "write a subnet as CIDR, such as 172.30.0.0/24";
 
 const inputs = {
-  name: f.string({ doc: "The network's name on the daemon.", default: "the resource's name and a hash of its inputs" }),
-  subnet: f.string({ doc: "The subnet, as CIDR.", default: "a free one of the daemon's pools", check: checkCidr }),
-  gateway: f.string({ doc: "The host's address on the network.", default: "the first of the subnet" }),
-  ipRange: f.string({ doc: "The part of the subnet from which addresses are given, as CIDR.", default: "all of it", check: checkCidr }),
+  name: f.string({
+    doc: "The network's name on the daemon.",
+    default: "the resource's name and a hash of its inputs",
+  }),
+  subnet: f.string({
+    doc: "The subnet, as CIDR.",
+    default: "a free one of the daemon's pools",
+    check: checkCidr,
+  }),
+  gateway: f.string({
+    doc: "The host's address on the network.",
+    default: "the first of the subnet",
+  }),
+  ipRange: f.string({
+    doc: "The part of the subnet from which addresses are given, as CIDR.",
+    default: "all of it",
+    check: checkCidr,
+  }),
   internal: f.boolean({ doc: "Whether the network has no way out.", default: "false" }),
   icc: f.boolean({ doc: "Whether containers on it may talk to each other.", default: "true" }),
-  masquerade: f.boolean({ doc: "Whether traffic that leaves carries the host's address.", default: "true" }),
+  masquerade: f.boolean({
+    doc: "Whether traffic that leaves carries the host's address.",
+    default: "true",
+  }),
   mtu: f.integer({ doc: "The largest packet, in bytes.", default: "the daemon's (1500)" }),
-  options: f.map(f.string(element), { doc: "Further options of the bridge driver, by their Docker names.", default: "none" }),
+  options: f.map(f.string(element), {
+    doc: "Further options of the bridge driver, by their Docker names.",
+    default: "none",
+  }),
   labels: f.map(f.string(element), { doc: "Labels by name.", default: "none" }),
 } as const;
 type NetworkInputs = Plain<typeof inputs>;
@@ -73,23 +94,26 @@ function outputsOf(network: NetworkInspect) {
 function observe(network: NetworkInspect, declared: NetworkInputs | undefined): NetworkInputs {
   const pool = network.IPAM.Config?.[0];
   const options = network.Options ?? {};
-  const live: { [K in keyof NetworkInputs]: NetworkInputs[K] } = {
+  const live: ValueMap = {
     name: network.Name,
-    subnet: pool?.Subnet,
-    gateway: pool?.Gateway,
-    ipRange: pool?.IPRange,
+    subnet: pool?.Subnet ?? null,
+    gateway: pool?.Gateway ?? null,
+    ipRange: pool?.IPRange ?? null,
     internal: network.Internal,
     icc: options[optionNames.icc] !== "false",
     masquerade: options[optionNames.masquerade] !== "false",
-    mtu: optionNames.mtu in options ? Number(options[optionNames.mtu]) : undefined,
+    mtu: optionNames.mtu in options ? Number(options[optionNames.mtu]) : null,
     options: without(options, (name) => (Object.values(optionNames) as string[]).includes(name)),
     labels: without(network.Labels ?? {}, (name) => name.startsWith("dockwright.")),
   };
   const entries = Object.entries(live).filter(([name, value]) => {
     const before = declared?.[name as keyof NetworkInputs];
-    return value !== undefined && (name === "name" || (declared ? before !== undefined : name === "subnet"));
+    return (
+      value !== null &&
+      (name === "name" || (declared ? before !== undefined : name === "subnet"))
+    );
   });
-  return Object.fromEntries(entries) as NetworkInputs;
+  return Object.fromEntries(entries) as unknown as NetworkInputs;
 }
 
 function without(map: Readonly<Record<string, string>>, drop: (name: string) => boolean) {
@@ -110,9 +134,13 @@ export function overlap(a: string, b: string): boolean {
 }
 
 function foreign(name: string): SdkError {
-  return new SdkError(ErrorCode.Foreign, `the network "${name}" exists and was not made by this resource`, {
-    fix: `adopt it with the import option (id "${name}"), give this one another name, or remove it`,
-  });
+  return new SdkError(
+    ErrorCode.Foreign,
+    `the network "${name}" exists and was not made by this resource`,
+    {
+      fix: `adopt it with the import option (id "${name}"), give this one another name, or remove it`,
+    },
+  );
 }
 
 export const network = defineResource({
@@ -144,7 +172,11 @@ export const network = defineResource({
     }
     const id = await docker.networks.create(createBody(context, name, values), { signal });
     const made = await docker.networks.inspect(id, { signal });
-    if (!made) throw new SdkError(ErrorCode.Refused, `the network "${name}" went away while it was being made`);
+    if (!made)
+      throw new SdkError(
+        ErrorCode.Refused,
+        `the network "${name}" went away while it was being made`,
+      );
     return { id, outputs: outputsOf(made) };
   },
 

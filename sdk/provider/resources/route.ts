@@ -18,7 +18,11 @@ function positive(value: number): string | undefined {
 }
 
 const inputs = {
-  proxy: f.string({ doc: "The name or id of the proxy's container.", required: true, onChange: "update" }),
+  proxy: f.string({
+    doc: "The name or id of the proxy's container.",
+    required: true,
+    onChange: "update",
+  }),
   dataVolume: f.string({
     doc: "The volume on which the proxy keeps its routes: the proxy's lasting identity.",
     required: true,
@@ -28,7 +32,10 @@ const inputs = {
     f.object(
       "Site",
       {
-        host: f.string({ doc: "The host name, without a port; `*` for every host that no other route names.", required: true }),
+        host: f.string({
+          doc: "The host name, without a port; `*` for every host that no other route names.",
+          required: true,
+        }),
         path: f.string({ doc: "The path prefix, matched on whole segments.", default: "/" }),
       },
       element,
@@ -40,7 +47,10 @@ const inputs = {
       "Server",
       {
         name: f.string({ doc: "The container's name.", required: true }),
-        address: f.string({ doc: "The container's address on the proxy's network.", required: true }),
+        address: f.string({
+          doc: "The container's address on the proxy's network.",
+          required: true,
+        }),
         port: f.integer({ doc: "The port in the container.", required: true }),
       },
       element,
@@ -50,13 +60,27 @@ const inputs = {
   check: f.object(
     "RouteCheck",
     {
-      path: f.string({ doc: "The path to ask for.", default: "none: a TCP connection is the check" }),
+      path: f.string({
+        doc: "The path to ask for.",
+        default: "none: a TCP connection is the check",
+      }),
       method: f.string({ doc: "The HTTP method.", default: "GET" }),
-      expectStatus: f.string({ doc: "The statuses that are well: `200`, `200-399`.", default: "200-399" }),
+      expectStatus: f.string({
+        doc: "The statuses that are well: `200`, `200-399`.",
+        default: "200-399",
+      }),
       host: f.string({ doc: "The Host header.", default: "the host of the first site" }),
-      intervalMs: f.integer({ doc: "Time between checks, in milliseconds.", default: String(defaultCheckIntervalMs), check: positive }),
+      intervalMs: f.integer({
+        doc: "Time between checks, in milliseconds.",
+        default: String(defaultCheckIntervalMs),
+        check: positive,
+      }),
     },
-    { doc: "How the proxy asks a server whether it is well.", default: "a TCP connection", onChange: "update" },
+    {
+      doc: "How the proxy asks a server whether it is well.",
+      default: "a TCP connection",
+      onChange: "update",
+    },
   ),
   balance: f.choice(["roundrobin", "leastconn", "random"], {
     doc: "How requests are spread.",
@@ -66,9 +90,21 @@ const inputs = {
   timeouts: f.object(
     "RouteTimeouts",
     {
-      serverMs: f.integer({ doc: "The longest silence of a server within a request, in milliseconds.", default: "the proxy's", check: positive }),
-      connectMs: f.integer({ doc: "The longest wait for a connection to a server, in milliseconds.", default: "the proxy's", check: positive }),
-      tunnelMs: f.integer({ doc: "The longest silence of an upgraded connection, in milliseconds.", default: "the proxy's", check: positive }),
+      serverMs: f.integer({
+        doc: "The longest silence of a server within a request, in milliseconds.",
+        default: "the proxy's",
+        check: positive,
+      }),
+      connectMs: f.integer({
+        doc: "The longest wait for a connection to a server, in milliseconds.",
+        default: "the proxy's",
+        check: positive,
+      }),
+      tunnelMs: f.integer({
+        doc: "The longest silence of an upgraded connection, in milliseconds.",
+        default: "the proxy's",
+        check: positive,
+      }),
     },
     { doc: "Time limits of this route.", default: "the proxy's", onChange: "update" },
   ),
@@ -89,10 +125,19 @@ type RouteInputs = Plain<typeof inputs>;
 
 const outputs = {
   key: f.string({ doc: "The entry's name in the proxy.", required: true }),
-  drained: f.integer({ doc: "Requests that ended by themselves in the last change.", required: true }),
-  cut: f.integer({ doc: "Requests that were cut at the deadline of the last change.", required: true }),
+  drained: f.integer({
+    doc: "Requests that ended by themselves in the last change.",
+    required: true,
+  }),
+  cut: f.integer({
+    doc: "Requests that were cut at the deadline of the last change.",
+    required: true,
+  }),
   reloaded: f.boolean({ doc: "Whether the last change started a new worker.", required: true }),
-  drift: f.list(f.string(element), { doc: "How the proxy differed when it was last looked at.", required: true }),
+  drift: f.list(f.string(element), {
+    doc: "How the proxy differed when it was last looked at.",
+    required: true,
+  }),
 } as const;
 type RouteOutputs = Plain<typeof outputs>;
 
@@ -176,7 +221,9 @@ export const route = defineResource({
   outputs,
   check: (values) => checkRoute(specOf("route", values)),
   drift: ({ drift }) =>
-    drift.length > 0 ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }] : [],
+    drift.length > 0
+      ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }]
+      : [],
   preview: (_values, old) => (old ? { key: old.outputs.key, drift: [] } : {}),
 
   async create(context, values) {

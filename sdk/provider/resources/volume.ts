@@ -1,8 +1,8 @@
 // A volume. Data outlives containers and stacks: a destroy leaves the volume, and the next update of
 // the same stack takes it back, unless `delete` says otherwise. Engine API, /volumes.
 
-import { ErrorCode, SdkError } from "../../errors.ts";
 import type { VolumeInspect } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import { element, f } from "../fields.ts";
 import { urnLabel } from "../names.ts";
 import { type Context, defineResource } from "../resource.ts";
@@ -30,9 +30,15 @@ export const volume = defineResource({
   name: "Volume",
   doc: "A volume of the daemon. It is kept when the resource is deleted: destroy succeeds and says its name, and the next update of the same stack takes it back with its data. `delete: true` removes it.",
   inputs: {
-    name: f.string({ doc: "The volume's name on the daemon.", default: "the resource's name and a hash of its URN" }),
+    name: f.string({
+      doc: "The volume's name on the daemon.",
+      default: "the resource's name and a hash of its URN",
+    }),
     driver: f.string({ doc: "The volume driver.", default: "local" }),
-    driverOptions: f.map(f.string(element), { doc: "Options of the driver, by name.", default: "none" }),
+    driverOptions: f.map(f.string(element), {
+      doc: "Options of the driver, by name.",
+      default: "none",
+    }),
     labels: f.map(f.string(element), { doc: "Labels by name.", default: "none" }),
     delete: f.boolean({
       doc: "Whether deleting the resource deletes the data.",
@@ -83,7 +89,9 @@ export const volume = defineResource({
       id: found.Name,
       inputs: {
         name: found.Name,
-        ...(declared?.driver !== undefined || found.Driver !== "local" ? { driver: found.Driver } : {}),
+        ...(declared?.driver !== undefined || found.Driver !== "local"
+          ? { driver: found.Driver }
+          : {}),
         ...(declared?.driverOptions || (!declared && Object.keys(options).length > 0)
           ? { driverOptions: options }
           : {}),
@@ -100,7 +108,9 @@ export const volume = defineResource({
     const found = await docker.volumes.inspect(id);
     if (!found) return;
     if (old.inputs.delete !== true) {
-      log.info(`kept the volume "${id}" and its data; the next update takes it back (delete: true removes it)`);
+      log.info(
+        `kept the volume "${id}" and its data; the next update takes it back (delete: true removes it)`,
+      );
       return;
     }
     if (found.Labels?.[urnLabel] !== urn && found.Labels?.[urnLabel] !== undefined) return;

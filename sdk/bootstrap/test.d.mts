@@ -1,0 +1,1 @@
+export function readCounts(lines: readonly string[]): { passed: number; failed: number };

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The command `dockwright`. Each verb is loaded when it is called, so that none pays for another.
+import { Command } from "commander";
+import { version } from "../version.ts";
+import { complain } from "./output.ts";
+
+/** Runs a verb; its exit code is the process's, and an error is said with its fix. */
+function verb(run: () => Promise<number>): Promise<void> {
+  return run().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      complain(error);
+      process.exitCode = 1;
+    },
+  );
+}
+
+const program = new Command("dockwright")
+  .description(
+    "Takes bare machines to running containers, and changes them only by replacing them.",
+  )
+  .version(version)
+  .enablePositionalOptions();
+
+program
+  .command("setup")
+  .description("get the Pulumi engine, its language host and the plugin, where they are missing")
+  .action(() => verb(async () => (await import("./setup.ts")).setup()));
+
+program
+  .command("doctor")
+  .description("say what is there and what is missing, with the command that mends it")
+  .option("--json", "print the checks as JSON")
+  .action((options: { readonly json?: boolean }) =>
+    verb(async () => (await import("./doctor.ts")).doctor(options)),
+  );
+
+program
+  .command("pulumi")
+  .description("run pulumi with the engine, backend and passphrase of this project")
+  .argument("[args...]", "arguments of pulumi")
+  .helpOption(false)
+  .allowUnknownOption()
+  .passThroughOptions()
+  .action((args: readonly string[]) =>
+    verb(async () => (await import("./passthrough.ts")).pulumi(args)),
+  );
+
+program
+  .command("recover")
+  .description("clear the lock and the unfinished operations that a killed engine left on a stack")
+  .option("-s, --stack <name>", "name of the stack (default: the selected one)")
+  .action((options: { readonly stack?: string }) =>
+    verb(async () => (await import("./recover.ts")).recoverStack(options)),
+  );
+
+await program.parseAsync();

@@ -1,0 +1,2 @@
+export function withoutSalt(text: string): string;
+export function forgetSalts(directory: string): Promise<void>;

@@ -1,0 +1,391 @@
+// A route's life in front of a real HAProxy, under load from another process: nothing is lost, and
+// what fails is taken back.
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as assert from "uvu/assert";
+import { SdkError } from "../../../sdk/errors.ts";
+import { routeDrift } from "../../../sdk/haproxy/observe.ts";
+import { ensureRoute, readRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
+import type { Agent } from "../../../sdk/haproxy/types.ts";
+import { type Load, type LoadSummary, startLoad } from "../../support/outcomes.ts";
+import { suite } from "../../support/suite.ts";
+import {
+  type Backend,
+  get,
+  hasHaproxy,
+  type Lab,
+  routeSpec,
+  startBackend,
+  startLab,
+} from "./lab.ts";
+
+const test = suite("route", { timeoutMs: 90_000 });
+const host = "shop.test";
+let lab: Lab;
+let agent: Agent;
+let backends: Backend[] = [];
+let loads: readonly Load[] = [];
+
+test.before.each(async () => {
+  if (!hasHaproxy()) return;
+  lab = await startLab();
+  agent = await lab.agent();
+});
+test.after.each(async () => {
+  for (const load of loads) load.child.kill("SIGKILL");
+  loads = [];
+  for (const backend of backends) await backend.close();
+  backends = [];
+  await lab.close();
+});
+
+async function backend(name: string): Promise<Backend> {
+  const made = await startBackend(name);
+  backends.push(made);
+  return made;
+}
+
+/** New connections, busy keep-alive, keep-alive with pauses, and slow requests. */
+async function mixedLoad(): Promise<readonly Load[]> {
+  const common = { url: lab.url, host, version: "^v\\d+" };
+  loads = await Promise.all([
+    startLoad({ ...common, rate: 120 }),
+    startLoad({ ...common, mode: "keepalive", concurrency: 2, pauseMs: 15 }),
+    startLoad({ ...common, mode: "keepalive", concurrency: 10, pauseMs: 700 }),
+    startLoad({ ...common, url: `${lab.url}slow/1500`, concurrency: 4 }),
+  ]);
+  return loads;
+}
+
+async function assertNoneFailed(loads: readonly Load[]): Promise<readonly LoadSummary[]> {
+  const summaries = await Promise.all(loads.map((load) => load.stop()));
+  for (const summary of summaries) {
+    assert.is(summary.failed, 0, JSON.stringify(summary));
+    assert.ok(summary.total > 0);
+  }
+  return summaries;
+}
+
+const errorOf = async (work: Promise<unknown>): Promise<SdkError> => {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof SdkError) return error;
+  throw new Error(`no SdkError but ${String(error)}`);
+};
+
+const answer = async (path = "/") => (await get(lab, { host, path })).body.trim();
+
+function test_(name: string, run: () => Promise<void>): void {
+  if (hasHaproxy()) test(name, run);
+  else test.skip(name);
+}
+
+test_("ten switches under mixed load lose nothing, without a reload", async () => {
+  let current = [await backend("v0"), await backend("v0")];
+  const spec = (of: readonly Backend[]) =>
+    routeSpec(
+      "shop",
+      of.map((one, index) => ({ ...one.spec, name: `${one.spec.name}-${index}` })),
+    );
+  await ensureRoute(agent, spec(current));
+  const started = await mixedLoad();
+  for (let round = 1; round <= 10; round += 1) {
+    const next = [await backend(`v${round}`), await backend(`v${round}`)];
+    const result = await ensureRoute(agent, spec(next), { drainTimeoutMs: 10_000 });
+    assert.is(result.reloaded, false);
+    assert.is(result.cut, 0);
+    assert.equal(result.added, [`v${round}-0`, `v${round}-1`]);
+    assert.equal(result.removed, [`v${round - 1}-0`, `v${round - 1}-1`]);
+    // The moment it returns, the old ones may be stopped.
+    for (const old of current) await old.close();
+    assert.equal(routeDrift(await readRoute(agent, "shop"), spec(next)), []);
+    current = next;
+  }
+  const [fresh] = await assertNoneFailed(started);
+  assert.is(Object.keys(fresh?.versions ?? {}).length, 11);
+});
+
+test_(
+  "a structural change with other servers reloads under mixed load and loses nothing",
+  async () => {
+    const old = await backend("v1");
+    await ensureRoute(agent, routeSpec("shop", [old.spec]));
+    const started = await mixedLoad();
+    await sleep(1500);
+    const next = await backend("v2");
+    const check = { path: "/healthz?new", intervalMs: 500 };
+    next.server.prependListener("request", () => undefined);
+    const spec = routeSpec("shop", [next.spec], { check: { ...check, path: "/" } });
+    const result = await ensureRoute(agent, spec, { drainTimeoutMs: 20_000 });
+    await old.close();
+    assert.is(result.reloaded, true);
+    assert.is(result.cut, 0);
+    await sleep(1000);
+    await assertNoneFailed(started);
+    assert.is(await answer(), "v2 /");
+  },
+);
+
+test_("other routes come and go under mixed load and cost nothing", async () => {
+  const [shop, other] = [await backend("v1"), await backend("other")];
+  await ensureRoute(agent, routeSpec("shop", [shop.spec]));
+  const started = await mixedLoad();
+  for (let round = 0; round < 3; round += 1) {
+    await ensureRoute(agent, routeSpec("other", [other.spec]));
+    assert.is((await get(lab, { host: "other.test" })).body, "other /\n");
+    await removeRoute(agent, "other");
+    assert.is((await get(lab, { host: "other.test" })).status, 404);
+  }
+  await assertNoneFailed(started);
+});
+
+test_("a server that does not get well is never sent a request, and nothing is lost", async () => {
+  const [old, sick] = [await backend("v1"), await backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const started = await mixedLoad();
+  sick.well = false;
+  const error = await errorOf(
+    ensureRoute(agent, routeSpec("shop", [sick.spec]), { gateTimeoutMs: 1000 }),
+  );
+  assert.is(error.code, "GATE_FAILED");
+  assert.match(error.message, /not well within 1000 ms: v2: L7STS.*nothing was changed$/);
+  await assertNoneFailed(started);
+  assert.is(sick.count, 0);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
+  const shown = await agent.talk("@1 show servers state route_shop");
+  assert.not.ok(shown.includes("gate1"), "no stand-in is left over");
+});
+
+test_("a failure after the switch puts the former servers back, and nothing is lost", async () => {
+  const [old, next] = [await backend("v1"), await backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const started = await mixedLoad();
+  const error = await errorOf(
+    ensureRoute(agent, routeSpec("shop", [next.spec]), {
+      onStep: async (step) => {
+        if (step.kind !== "write") return;
+        assert.is(await answer(), "v2 /", "it was switched");
+        throw new Error("disk full");
+      },
+    }),
+  );
+  assert.is(error.message, "disk full; the former state is back");
+  assert.is(await answer(), "v1 /");
+  assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
+  await sleep(1600);
+  await assertNoneFailed(started);
+  await ensureRoute(agent, routeSpec("shop", [next.spec]));
+  assert.is(await answer(), "v2 /");
+});
+
+test_(
+  "a reload whose servers fail the proxy's check is taken back, and nothing is lost",
+  async () => {
+    const old = await backend("v1");
+    await ensureRoute(agent, routeSpec("shop", [old.spec]));
+    const started = await mixedLoad();
+    // The agent's own probe finds it well, HAProxy's check does not any more.
+    const spec = routeSpec("shop", [old.spec], {
+      check: { path: "/healthz", intervalMs: 300, expectStatus: "200" },
+    });
+    const next = await backend("v2");
+    next.server.on("request", (request) => {
+      if (request.url === "/healthz") next.well = false;
+    });
+    const wanted = { ...spec, servers: [old.spec, next.spec] };
+    const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 2500 }));
+    assert.match(error.message, /v2: L7STS.*the former state is back$/);
+    assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
+    await sleep(1600);
+    await assertNoneFailed(started);
+  },
+);
+
+test_("a configuration that HAProxy refuses changes nothing", async () => {
+  const old = await backend("v1");
+  const spec = routeSpec("shop", [old.spec]);
+  await ensureRoute(agent, spec);
+  const bad = `${lab.paths.dataFolder}/routes/500-bad.cfg`;
+  await agent.writeFile(bad, "backend route_bad\n  no such word\n");
+  const wanted = { ...spec, sites: [{ host, path: "/x" }] };
+  const error = await errorOf(ensureRoute(agent, wanted));
+  assert.match(error.message, /haproxy refuses.*500-bad\.cfg:2.*nothing was changed$/s);
+  await agent.deleteFile(bad);
+  assert.is(await answer(), "v1 /");
+  await ensureRoute(agent, wanted);
+  assert.is(await answer("/x"), "v1 /x");
+});
+
+test_("a configuration that passes the check but does not load is taken back", async () => {
+  const old = await backend("v1");
+  const spec = routeSpec("shop", [old.spec]);
+  await ensureRoute(agent, spec);
+  // What the check cannot see: the program of the check is another one than the one that runs.
+  const deceived: Agent = { ...agent, run: async () => ({ code: 0, output: "" }) };
+  const wanted = { ...spec, check: { path: "/healthz", intervalMs: 900, method: "GET bad bad" } };
+  const { planRoute } = await import("../../../sdk/haproxy/plan.ts");
+  const { applyRoute } = await import("../../../sdk/haproxy/apply.ts");
+  const observed = await readRoute(agent, "shop");
+  const plan = planRoute(observed, wanted).filter((step) => step.kind !== "probe");
+  const error = await errorOf(applyRoute(deceived, observed, plan));
+  assert.match(error.message, /could not load the configuration.*the former state is back$/);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
+  assert.is(await answer(), "v1 /");
+  await lab.restart("SIGKILL");
+  assert.is(await answer(), "v1 /");
+});
+
+/** An upgraded connection, which ends only when it is cut. */
+function upgraded(): Promise<{ cut: Promise<void>; echo(text: string): void }> {
+  const socket = connect(lab.port, "127.0.0.1");
+  const cut = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+  socket.on("error", () => undefined);
+  socket.write(`GET /up HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`);
+  return new Promise((resolve) => {
+    socket.once("data", () => resolve({ cut, echo: (text) => socket.write(text) }));
+  });
+}
+
+for (const reloads of [false, true]) {
+  const how = reloads ? "in the worker from before a reload" : "at run time";
+  test_(`the drain waits for what ends, counts and cuts what does not, ${how}`, async () => {
+    const [old, next] = [await backend("v1"), await backend("v2")];
+    await ensureRoute(agent, routeSpec("shop", [old.spec]));
+    const streams = [await upgraded(), await upgraded()];
+    const slow = [1, 2, 3].map(() => answer("/slow/1200"));
+    await sleep(200);
+    const more = reloads
+      ? {
+          sites: [
+            { host, path: "/" },
+            { host, path: "/new" },
+          ],
+        }
+      : {};
+    const wanted = routeSpec("shop", [next.spec], more);
+    const result = await ensureRoute(agent, wanted, { drainTimeoutMs: 3000 });
+    assert.is(result.reloaded, reloads);
+    assert.is(result.cut, 2);
+    assert.is(result.drained, 3);
+    for (const text of await Promise.all(slow)) assert.is(text, "v1 /slow/1200");
+    await Promise.all(streams.map((stream) => stream.cut));
+    assert.is(await answer(), "v2 /");
+  });
+}
+
+test_("connections of servers that stay are not cut", async () => {
+  const [stays, leaves, comes] = [await backend("v1"), await backend("v2"), await backend("v3")];
+  await ensureRoute(agent, routeSpec("shop", [stays.spec]));
+  const stream = await upgraded();
+  let isCut = false;
+  void stream.cut.then(() => {
+    isCut = true;
+  });
+  await ensureRoute(agent, routeSpec("shop", [stays.spec, leaves.spec]));
+  await ensureRoute(agent, routeSpec("shop", [stays.spec, comes.spec]), { drainTimeoutMs: 500 });
+  await sleep(200);
+  assert.is(isCut, false);
+});
+
+test_("cancelled at the gate: nothing was changed", async () => {
+  const [old, sick] = [await backend("v1"), await backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  sick.well = false;
+  const signal = AbortSignal.timeout(500);
+  const error = await errorOf(ensureRoute(agent, routeSpec("shop", [sick.spec]), { signal }));
+  assert.is(error.code, "CANCELLED");
+  assert.is(await answer(), "v1 /");
+});
+
+test_(
+  "cancelled in the drain: the switch stands, and the next run goes on with the drain",
+  async () => {
+    const [old, next] = [await backend("v1"), await backend("v2")];
+    await ensureRoute(agent, routeSpec("shop", [old.spec]));
+    const slow = answer("/slow/2500");
+    await sleep(200);
+    const signal = AbortSignal.timeout(600);
+    const error = await errorOf(ensureRoute(agent, routeSpec("shop", [next.spec]), { signal }));
+    assert.is(error.code, "CANCELLED");
+    assert.match(error.message, /with 1 requests left/);
+    assert.is(await answer(), "v2 /");
+    const result = await ensureRoute(agent, routeSpec("shop", [next.spec]));
+    assert.is(result.drained, 1);
+    assert.is(await slow, "v1 /slow/2500");
+  },
+);
+
+test_("after a restart of the proxy, the last servers are there", async () => {
+  const [old, next] = [await backend("v1"), await backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  await ensureRoute(agent, routeSpec("shop", [next.spec]));
+  await old.close();
+  await lab.restart("SIGKILL");
+  assert.is(await answer(), "v2 /");
+  assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [next.spec])), []);
+  assert.is((await ensureRoute(agent, routeSpec("shop", [next.spec]))).reloaded, false);
+});
+
+test_("what was changed by hand is drift, and is repaired without a reload", async () => {
+  const [one, two] = [await backend("v1"), await backend("v2")];
+  const spec = routeSpec("shop", [one.spec, two.spec]);
+  await ensureRoute(agent, spec);
+  await agent.talk("@1 set server route_shop/s1 state maint");
+  const drift = routeDrift(await readRoute(agent, "shop"), spec);
+  assert.equal(drift, ["server v1 is missing"]);
+  assert.is((await ensureRoute(agent, spec)).reloaded, false);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
+});
+
+test_("two writers of one proxy take turns, and drain side by side", async () => {
+  const [a1, a2, b1] = [await backend("a1"), await backend("a2"), await backend("b1")];
+  const second = await lab.agent();
+  await Promise.all([
+    ensureRoute(agent, routeSpec("shop", [a1.spec])),
+    ensureRoute(second, routeSpec("other", [b1.spec])),
+  ]);
+  assert.is((await get(lab, { host: "other.test" })).body, "b1 /\n");
+  assert.is(await answer(), "a1 /");
+  const slow = answer("/slow/3000");
+  await sleep(200);
+  const first = ensureRoute(agent, routeSpec("shop", [a2.spec]));
+  await sleep(500);
+  const other = routeSpec("other", [b1.spec], { sites: [{ host: "other.test", path: "/new" }] });
+  const result = await ensureRoute(second, other);
+  assert.is(result.reloaded, true);
+  assert.ok(result.durationMs < 2500, "it did not wait for the other route's drain");
+  assert.is((await first).drained, 1);
+  assert.is(await slow, "a1 /slow/3000");
+});
+
+test_("many servers at once, up and down", async () => {
+  const many: Backend[] = [];
+  for (let index = 0; index < 12; index += 1) many.push(await backend(`v${index}`));
+  const spec = (count: number) =>
+    routeSpec(
+      "shop",
+      many.slice(0, count).map((one) => one.spec),
+    );
+  await ensureRoute(agent, spec(1));
+  assert.is((await ensureRoute(agent, spec(12))).reloaded, true);
+  assert.is((await ensureRoute(agent, spec(2))).reloaded, false);
+  assert.is((await ensureRoute(agent, spec(12))).reloaded, false);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), spec(12)), []);
+});
+
+test_("a TCP check will do", async () => {
+  const [one, two] = [await backend("v1"), await backend("v2")];
+  const check = { intervalMs: 1000 };
+  await ensureRoute(agent, routeSpec("shop", [one.spec], { check }));
+  await ensureRoute(agent, routeSpec("shop", [two.spec], { check }));
+  assert.is(await answer(), "v2 /");
+  const gone = await backend("v3");
+  await gone.close();
+  const spec = routeSpec("shop", [gone.spec], { check });
+  const error = await errorOf(ensureRoute(agent, spec, { gateTimeoutMs: 500 }));
+  assert.match(error.message, /v3: L4CON/);
+});
+
+test.run();

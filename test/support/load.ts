@@ -1,0 +1,125 @@
+// A load on one URL from a process of its own, which never retries: every request is one outcome.
+// Anything but the expected status (connect error, closed reused connection, short body, time-out)
+// counts as failed. Outcomes go to a file as JSON lines, each with its time; the summary is one JSON
+// line on standard output when the load ends (duration over, SIGINT or SIGTERM, or stdin closed).
+//
+//   node test/support/load.ts --url http://127.0.0.1:8080/ [--rate 300 | --concurrency 8]
+//     [--mode new|keepalive] [--pauseMs 0] [--host shop.test] [--status 200] [--timeoutMs 10000]
+//     [--version REGEXP] [--out FILE] [--durationMs N] [--method GET]
+import { createWriteStream } from "node:fs";
+import { Agent, request } from "node:http";
+import { parseArgs } from "node:util";
+import { type Outcome, summarize } from "./outcomes.ts";
+
+const { values } = parseArgs({
+  options: {
+    url: { type: "string" },
+    rate: { type: "string" },
+    concurrency: { type: "string", default: "8" },
+    mode: { type: "string", default: "new" },
+    pauseMs: { type: "string", default: "0" },
+    host: { type: "string" },
+    status: { type: "string", default: "200" },
+    timeoutMs: { type: "string", default: "10000" },
+    version: { type: "string", default: "^.*" },
+    out: { type: "string" },
+    durationMs: { type: "string" },
+    method: { type: "string", default: "GET" },
+  },
+});
+if (values.url === undefined) throw new Error("write --url");
+
+const url = new URL(values.url);
+const timeoutMs = Number(values.timeoutMs);
+const pauseMs = Number(values.pauseMs);
+const expected = Number(values.status);
+const pattern = new RegExp(values.version);
+const lines = values.out === undefined ? undefined : createWriteStream(values.out);
+const outcomes: Outcome[] = [];
+let stopping = false;
+let open = 0;
+
+/** One request on a connection of its own, or on the agent's one. Never rejects. */
+function once(agent: Agent | false): Promise<Outcome> {
+  const at = Date.now();
+  return new Promise((resolve) => {
+    const end = (ok: boolean, what: string) => {
+      clearTimeout(timer);
+      resolve({ at, ms: Date.now() - at, ok, what });
+    };
+    const sent = request(url, {
+      agent,
+      method: values.method,
+      headers: values.host === undefined ? {} : { host: values.host },
+    });
+    const timer = setTimeout(() => sent.destroy(new Error("timeout")), timeoutMs);
+    sent.on("error", (error: NodeJS.ErrnoException) => end(false, error.code ?? error.message));
+    sent.on("response", (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("error", (error: NodeJS.ErrnoException) => end(false, error.code ?? "cut"));
+      answer.on("end", () => {
+        const body = Buffer.concat(chunks).toString();
+        if (answer.statusCode !== expected) end(false, `status ${answer.statusCode}`);
+        else if (answer.complete) end(true, pattern.exec(body)?.[0] ?? "");
+        else end(false, "short body");
+      });
+    });
+    sent.end();
+  });
+}
+
+async function record(agent: Agent | false): Promise<void> {
+  open += 1;
+  const outcome = await once(agent);
+  open -= 1;
+  outcomes.push(outcome);
+  lines?.write(`${JSON.stringify(outcome)}\n`);
+}
+
+const agentOf = (): Agent | false =>
+  values.mode === "keepalive" ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
+
+async function worker(): Promise<void> {
+  const agent = agentOf();
+  while (!stopping) {
+    await record(agent);
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  if (agent !== false) agent.destroy();
+}
+
+/** Starts requests by the clock, however slowly they are answered; at most 2000 at once. */
+async function byRate(perSecond: number): Promise<void> {
+  const agent = values.mode === "keepalive" ? new Agent({ keepAlive: true }) : false;
+  const start = performance.now();
+  const pending = new Set<Promise<void>>();
+  for (let sent = 0; !stopping; sent += 1) {
+    const wait = start + (sent * 1000) / perSecond - performance.now();
+    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (open >= 2000) await Promise.race(pending);
+    const one = record(agent).finally(() => pending.delete(one));
+    pending.add(one);
+  }
+  await Promise.all(pending);
+  if (agent !== false) agent.destroy();
+}
+
+const stop = () => {
+  stopping = true;
+};
+process.on("SIGINT", stop);
+process.on("SIGTERM", stop);
+process.stdin.on("end", stop).on("error", stop).resume();
+if (values.durationMs !== undefined) setTimeout(stop, Number(values.durationMs)).unref();
+
+process.stderr.write("load started\n");
+if (values.rate === undefined) {
+  await Promise.all(Array.from({ length: Number(values.concurrency) }, worker));
+} else {
+  await byRate(Number(values.rate));
+}
+process.stdout.write(`${JSON.stringify(summarize(outcomes))}\n`);
+process.stdin.pause();
+await new Promise<void>((resolve) => (lines ? lines.end(resolve) : resolve()));
+process.exit(0);

@@ -1,0 +1,177 @@
+// A Pulumi project in a temporary folder, to run with the real engine on this machine's own daemon:
+// a copy of an example, or a program of the test's. Its name is its own, so that nothing it makes can
+// meet what another test, or a person, runs on the same daemon. `close` leaves nothing behind.
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { get } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { DockerClient } from "../../sdk/docker/client.ts";
+import type { ContainerSummary } from "../../sdk/docker/types.ts";
+import { packageRoot } from "../../sdk/engine/package.ts";
+import { Project } from "../../sdk/engine/project.ts";
+import type { PulumiResult } from "../../sdk/engine/run.ts";
+import { containersOf, localDocker, nameOf, type Owned, ownedBy, removeOwned } from "./owned.ts";
+import { killAll } from "./processes.ts";
+
+export interface SiteOptions {
+  /** What is tested, in a word: part of the project's name. */
+  readonly topic: string;
+  /** Folder below examples/ to copy. @defaultValue none: `files` has the program */
+  readonly example?: string;
+  /** Text of files by path, laid over the copy. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Whether Pulumi.yaml says where the plugin is. @defaultValue true */
+  readonly plugin?: boolean;
+  /** Laid over the environment of every run. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Site {
+  /** The project's name, and its folder. */
+  readonly name: string;
+  readonly dir: string;
+  readonly docker: DockerClient;
+  /** A stack of it, selected or made. */
+  stack(name: string): Promise<Project>;
+  write(file: string, text: string): Promise<void>;
+  /** Its containers, by name: of one stack, or of all. */
+  containers(stack?: string): Promise<readonly ContainerSummary[]>;
+  /** Its containers whose names begin so. */
+  named(prefix: string): Promise<readonly ContainerSummary[]>;
+  owned(stack?: string): Promise<Owned>;
+  /** Removes all of it from the daemon, ends its processes and removes the folder. */
+  close(): Promise<void>;
+}
+
+const runtime =
+  "runtime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: --import tsx\n";
+const pluginLines =
+  "plugins:\n  providers:\n    - name: dockwright\n      path: node_modules/dockwright/dist/plugin\n";
+
+async function copyExample(example: string, dir: string, name: string): Promise<void> {
+  const source = path.join(packageRoot(), "examples", example);
+  const skip = new Set(["node_modules", ".dockwright"]);
+  await cp(source, dir, {
+    recursive: true,
+    filter: (file) => !skip.has(path.basename(file)),
+  });
+  const stacks = (await readdir(dir)).filter((file) => /^Pulumi\..*\.yaml$/.test(file));
+  for (const file of ["Pulumi.yaml", ...stacks]) {
+    const text = await readFile(path.join(dir, file), "utf8");
+    const mine = text
+      .replace(/^name: .*$/m, `name: ${name}`)
+      .replaceAll(`  ${example}:`, `  ${name}:`)
+      .replace(/^encryptionsalt:.*\n?/m, "");
+    await writeFile(path.join(dir, file), mine);
+  }
+}
+
+/** What the example's package.json depends on, as an installation would lay it out. */
+async function linkPackages(dir: string): Promise<void> {
+  const root = packageRoot();
+  const modules = path.join(dir, "node_modules");
+  await mkdir(modules, { recursive: true });
+  for (const name of ["@pulumi", "tsx"]) {
+    await symlink(path.join(root, "node_modules", name), path.join(modules, name));
+  }
+  await symlink(root, path.join(modules, "dockwright"));
+}
+
+async function writeTo(dir: string, file: string, text: string): Promise<void> {
+  const place = path.join(dir, file);
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, text);
+}
+
+function environmentOf(dir: string, more: SiteOptions["env"]) {
+  return {
+    PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ""}`,
+    PULUMI_HOME: path.join(dir, "home"),
+    // A developer's own choices would take the place of what is tested.
+    PULUMI_BACKEND_URL: undefined,
+    PULUMI_ACCESS_TOKEN: undefined,
+    PULUMI_CONFIG_PASSPHRASE: undefined,
+    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+    ...more,
+  };
+}
+
+let count = 0;
+
+export async function makeSite(options: SiteOptions): Promise<Site> {
+  const { topic, example, files = {}, plugin = true } = options;
+  count += 1;
+  const name = `dwtest-${topic}-${process.pid}-${count}`;
+  const dir = await mkdtemp(path.join(os.tmpdir(), `${name}-`));
+  const docker = localDocker();
+  if (example === undefined) {
+    const text = `name: ${name}\nmain: index.ts\n${runtime}${plugin ? pluginLines : ""}`;
+    await writeTo(dir, "Pulumi.yaml", text);
+    await writeTo(dir, "package.json", `{ "name": "${name}", "type": "module" }\n`);
+  } else await copyExample(example, dir, name);
+  for (const [file, text] of Object.entries(files)) await writeTo(dir, file, text);
+  await linkPackages(dir);
+  const env = environmentOf(dir, options.env);
+  return {
+    name,
+    dir,
+    docker,
+    async stack(stack) {
+      const project = Project.open(dir, { stack, env });
+      succeeded(await project.select());
+      return project;
+    },
+    write: (file, text) => writeTo(dir, file, text),
+    containers: (stack) => containersOf(docker, name, stack),
+    named: async (prefix) =>
+      (await containersOf(docker, name)).filter((one) => nameOf(one).startsWith(prefix)),
+    owned: (stack) => ownedBy(docker, name, stack),
+    async close() {
+      await killAll(dir);
+      await removeOwned(docker, name);
+      docker.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a run said, to be searched or shown. */
+export function said({ stdout, stderr }: PulumiResult): string {
+  return stdout + stderr;
+}
+
+/** The result, when the run succeeded; throws what was said when it did not. */
+export function succeeded(result: PulumiResult): PulumiResult {
+  if (result.code === 0) return result;
+  throw new Error(`pulumi ended with exit code ${result.code}:\n${said(result)}`);
+}
+
+/** The rows of resources of a run: `+- Container shop-1 ...`, without their indentation. */
+export function rowsOf(result: PulumiResult): readonly string[] {
+  const lines = result.stdout.split("\n").map((line) => line.trim());
+  return lines.filter((line) => /^(\+|-|~|\+\+|--|\+-|<|=|>|@)\s+\S*dockwright:/.test(line));
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The status and body of a page; a connection of its own. */
+export async function fetchPage(url: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const sent = get(url, { agent: false, timeout: 10_000 }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (text: string) => {
+        body += text;
+      });
+      answer.on("end", () => resolve(`${answer.statusCode ?? 0} ${body}`));
+    });
+    sent.on("timeout", () => sent.destroy(new Error(`no answer from ${url} in 10 s`)));
+    sent.on("error", reject);
+  });
+}
