@@ -48,9 +48,9 @@ async function unpack(dir: string, options?: ContextOptions): Promise<readonly P
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk as Buffer);
     const { name, type, mode, linkname, mtime, uid, gid } = entry.header;
-    assert.equal([mtime?.getTime(), uid, gid], [0, 0, 0]);
+    assert.equal([mtime.getTime(), uid, gid], [0, 0, 0]);
     const text = Buffer.concat(chunks).toString();
-    entries.push({ name, type: type ?? "", mode: mode ?? -1, link: linkname ?? "", text });
+    entries.push({ name, type, mode, link: linkname, text });
   }
   return entries;
 }

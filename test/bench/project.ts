@@ -1,0 +1,94 @@
+// A Pulumi project in a folder of its own, whose program is plain JavaScript and imports the built
+// package by its name, as a user's does: what is measured is what is published.
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { packageRoot } from "../../sdk/engine/package.ts";
+import { Project } from "../../sdk/engine/project.ts";
+import type { PulumiResult } from "../../sdk/engine/run.ts";
+import { ErrorCode, SdkError } from "../../sdk/errors.ts";
+import type { BenchContext } from "./bench.ts";
+
+const manifest = (name: string): string => `name: ${name}
+runtime: { name: nodejs, options: { typescript: false } }
+plugins:
+  providers:
+    - name: dockwright
+      path: node_modules/dockwright/dist/plugin
+`;
+
+/** The floor of every bench that runs the engine. */
+export const emptyProgram = 'import "@pulumi/pulumi";\n';
+
+export interface ProgramSpec {
+  readonly name: string;
+  /** The text of index.js, an ES module. */
+  readonly program: string;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** A stack that is put up again and again. */
+export class BenchStack {
+  private readonly project: Project;
+  private readonly context: BenchContext;
+
+  private constructor(project: Project, context: BenchContext) {
+    this.project = project;
+    this.context = context;
+  }
+
+  static async make(context: BenchContext, { name, program }: ProgramSpec): Promise<BenchStack> {
+    const directory = path.join(context.directory, name);
+    const modules = path.join(directory, "node_modules");
+    await mkdir(modules, { recursive: true });
+    const root = packageRoot();
+    await symlink(root, path.join(modules, "dockwright"));
+    await symlink(path.join(root, "node_modules/@pulumi"), path.join(modules, "@pulumi"));
+    await writeFile(path.join(directory, "Pulumi.yaml"), manifest(`${context.prefix}-${name}`));
+    await writeFile(
+      path.join(directory, "package.json"),
+      '{ "type": "module", "main": "index.js" }',
+    );
+    await writeFile(path.join(directory, "index.js"), program);
+    const env = {
+      PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ""}`,
+      PULUMI_HOME: path.join(context.directory, "home"),
+      // The caller's own choices would be measured instead of ours.
+      PULUMI_BACKEND_URL: undefined,
+      PULUMI_ACCESS_TOKEN: undefined,
+      PULUMI_CONFIG_PASSPHRASE: undefined,
+      PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+    };
+    const stack = new BenchStack(Project.open(directory, { stack: "bench", env }), context);
+    await stack.sure("select", stack.project.select({ signal: context.signal }));
+    return stack;
+  }
+
+  /** Puts the stack up, checks that it did what was meant, and gives the seconds it took. */
+  async up(expected: RegExp, env: Env = {}): Promise<number> {
+    const { signal } = this.context;
+    signal.throwIfAborted();
+    const done = await this.sure("up", this.project.up({ env, signal }));
+    if (expected.test(done.stdout)) return done.durationMs / 1000;
+    throw new SdkError(ErrorCode.CommandFailed, `the update did not do ${expected.source}`, {
+      cause: new Error(done.stdout),
+    });
+  }
+
+  outputs(): Promise<Record<string, unknown>> {
+    return this.project.outputs();
+  }
+
+  /** Takes everything down. Not with the signal: this is what must happen after Ctrl-C. */
+  async remove(): Promise<void> {
+    await this.project.recover();
+    await this.sure("destroy", this.project.destroy());
+  }
+
+  private async sure(what: string, run: Promise<PulumiResult>): Promise<PulumiResult> {
+    const done = await run;
+    if (done.code === 0) return done;
+    const text = `${done.stdout}\n${done.stderr}`.trim();
+    throw new SdkError(ErrorCode.CommandFailed, `pulumi ${what} ended with ${done.code}: ${text}`);
+  }
+}

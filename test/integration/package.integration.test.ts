@@ -1,0 +1,231 @@
+// The package as npm would publish it, in an empty project: what is in it, that its types hold for
+// each way a project resolves modules, and that a program runs from it however it is written. Each
+// Node installs it once; all programs then are one stack, so a second one that changes nothing shows
+// that it was loaded and says the same.
+
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as assert from "uvu/assert";
+import { nodes } from "../sdk/engine/fixture.ts";
+import { containersOf, localDocker, missingDaemon, removeOwned } from "../support/owned.ts";
+import { type Consumer, makeConsumer, type Packed, packPackage } from "../support/package.ts";
+import { suite } from "../support/suite.ts";
+import { type Flavour, flavours, manifest, programTypes, resolutions } from "./package.programs.ts";
+
+const test = suite("package", { timeoutMs: 420_000 });
+const docker = localDocker();
+let folder = "";
+let packed: Packed = { tarball: "", size: 0, unpackedSize: 0, files: [] };
+
+test.before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "dwtest-pack-"));
+  packed = await packPackage(folder);
+});
+test.after(async () => {
+  docker.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+const tree = () => path.join(folder, "tree");
+const readManifest = async () =>
+  JSON.parse(await readFile(path.join(tree(), "package.json"), "utf8")) as Manifest;
+
+/** What npm always packs, or what runs or is read without being imported. */
+const notImported = [
+  /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md)$/,
+  /^dist\/(engine|plugin)\/package\.json$/,
+  /^dist\/engine\/pulumi-language-nodejs$/,
+  /^dist\/plugin\/pulumi-resource-dockwright$/,
+  /^dist\/sdk\/engine\/gomodule\/go\.(mod|sum)$/,
+];
+
+const importPattern = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+
+/** What a file imports: files of the package, and packages by name. */
+async function importsOf(file: string): Promise<readonly string[]> {
+  const text = await readFile(path.join(tree(), file), "utf8");
+  return [...text.matchAll(importPattern)].map((match) => {
+    const name = match[1] ?? "";
+    return name.startsWith(".") ? path.join(path.dirname(file), name) : name;
+  });
+}
+
+const typesOf = (file: string) => file.replace(/\.(m?)js$/, ".d.$1ts");
+
+/** Every file and package that one can get at from the entries. */
+async function reachable(entries: readonly string[], packedFiles: ReadonlySet<string>) {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const queue = [...entries];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (!name.startsWith("dist/")) packages.add(name);
+    else if (!files.has(name)) {
+      files.add(name);
+      assert.ok(packedFiles.has(name), `${name} is imported and packed`);
+      queue.push(...(await importsOf(name)));
+      if (packedFiles.has(typesOf(name))) queue.push(typesOf(name));
+    }
+  }
+  return { files, packages };
+}
+
+async function reachedFromEntries() {
+  const names = new Set(packed.files.map((file) => file.path));
+  const { bin, exports } = await readManifest();
+  const targets = JSON.stringify(exports).match(/dist\/[^"]+/g) ?? [];
+  const entries = targets.flatMap((target) => {
+    const [start = "", end] = target.split("*");
+    return [...names].filter((name) =>
+      end === undefined ? name === start : name.startsWith(start) && name.endsWith(end),
+    );
+  });
+  return reachable([...entries, ...Object.values(bin)], names);
+}
+
+test("every file in it is reached from an entry, or is one that runs", async () => {
+  const { files } = await reachedFromEntries();
+  const extra = packed.files
+    .map((file) => file.path)
+    .filter((name) => !files.has(name) && !notImported.some((pattern) => pattern.test(name)));
+  assert.equal(extra, []);
+  const size = `${Math.round(packed.size / 1024)} kB packed, ${packed.files.length} files`;
+  process.stdout.write(`${size}, ${Math.round(packed.unpackedSize / 1024)} kB unpacked\n`);
+  assert.ok(packed.size < 2_000_000, size);
+});
+
+test("what it imports at run time is declared, and nothing else is", async () => {
+  const { packages } = await reachedFromEntries();
+  const outside = [...packages].filter((name) => !name.startsWith("node:"));
+  const names = outside.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+  const { dependencies, peerDependencies } = await readManifest();
+  const declared = Object.keys({ ...dependencies, ...peerDependencies }).sort();
+  assert.equal([...new Set(names)].sort(), declared);
+});
+
+test("its programs may be executed", async () => {
+  const { bin } = await readManifest();
+  for (const file of ["dist/engine/pulumi-language-nodejs", "dist/plugin/pulumi-resource-dockwright"])
+    assert.ok(((await stat(path.join(tree(), file))).mode & 0o111) !== 0, file);
+  for (const file of [...Object.values(bin)])
+    assert.match(await readFile(path.join(tree(), file), "utf8"), /^#!\/usr\/bin\/env node\n/);
+});
+
+/** Installs the package, and what a TypeScript user has besides; one copy of the SDK. */
+async function install(user: Consumer): Promise<void> {
+  await user.write({ "package.json": manifest("install") });
+  const more = ["typescript@6.0.3", "tsx@4", "@types/node@20", "ts-node@10"];
+  await user.output("npm", ["install", "--no-save", packed.tarball, ...more]);
+  const found = await user.output("find", ["node_modules", "-path", "*/@pulumi/pulumi/package.json"]);
+  assert.equal(found.trim().split("\n"), ["node_modules/@pulumi/pulumi/package.json"]);
+}
+
+async function checkTypes(user: Consumer): Promise<void> {
+  for (const { name, type, options } of resolutions) {
+    await user.write({
+      "package.json": JSON.stringify({ name: "types", private: true, type }),
+      "tsconfig.json": JSON.stringify({ compilerOptions: options, files: ["types.ts"] }),
+      "types.ts": programTypes,
+    });
+    const { code, stdout } = await user.run("npx", ["--no-install", "tsc", "--noEmit"]);
+    assert.is(code, 0, `${name}: ${stdout}`);
+  }
+}
+
+interface Summary {
+  readonly changes: Readonly<Record<string, number>>;
+  readonly text: string;
+}
+
+const dockwright = (user: Consumer, args: readonly string[]) =>
+  user.run("npx", ["--no-install", "dockwright", ...args]);
+
+async function up(user: Consumer): Promise<Summary> {
+  const flags = ["--yes", "--skip-preview", "--stack", "dev", "--non-interactive"];
+  const { code, stdout, stderr } = await dockwright(user, ["pulumi", "up", ...flags]);
+  const text = stdout + stderr;
+  assert.is(code, 0, text);
+  const rows = [...text.matchAll(/^\s+[+~-]+ (\d+) (created|updated|replaced|deleted)/gm)];
+  return { changes: Object.fromEntries(rows.map(([, n, word = ""]) => [word, Number(n)])), text };
+}
+
+async function useFlavour(user: Consumer, project: string, flavour: Flavour): Promise<void> {
+  for (const file of flavours.map((each) => each.file)) {
+    await rm(path.join(user.dir, file), { force: true });
+  }
+  await user.write({
+    "package.json": manifest(project, flavour),
+    "Pulumi.yaml": flavour.pulumiYaml(project),
+    "tsconfig.json": JSON.stringify({ compilerOptions: flavour.compilerOptions ?? {} }),
+    [flavour.file]: flavour.program,
+  });
+}
+
+async function runFlavours(user: Consumer, project: string): Promise<void> {
+  let first: string | undefined;
+  for (const flavour of flavours) {
+    await useFlavour(user, project, flavour);
+    if (first === undefined) {
+      const said = await dockwright(user, ["pulumi", "stack", "init", "dev"]);
+      assert.is(said.code, 0, said.stderr);
+    }
+    const { changes, text } = await up(user);
+    const names = (await containersOf(docker, project)).map(({ Id }) => Id).join();
+    if (first === undefined) assert.ok((changes["created"] ?? 0) > 2, text);
+    else assert.equal(changes, {}, `${flavour.name} changes nothing: ${text}`);
+    assert.is(names, first ?? names);
+    assert.is.not(names, "");
+    first = names;
+  }
+  const gone = await dockwright(user, ["pulumi", "destroy", "--yes", "--skip-preview"]);
+  assert.is(gone.code, 0, gone.stdout + gone.stderr);
+  assert.equal(await containersOf(docker, project), []);
+}
+
+async function checkCommands(user: Consumer): Promise<void> {
+  const setUp = await dockwright(user, ["setup"]);
+  assert.is(setUp.code, 0, setUp.stderr);
+  assert.match(setUp.stdout, "Pulumi.yaml names");
+  const { code, stdout } = await dockwright(user, ["doctor", "--json"]);
+  assert.is(code, 0, stdout);
+  const checks = JSON.parse(stdout) as readonly { readonly name: string; readonly state: string }[];
+  const state = Object.fromEntries(checks.map((check) => [check.name, check.state]));
+  for (const name of ["Pulumi CLI", "language host", "plugin", "Node", "backend", "passphrase"])
+    assert.is(state[name], "ok", stdout);
+}
+
+const lacking = missingDaemon() ?? (existsSync("/usr/bin/git") ? undefined : "there is no git");
+const found = await nodes();
+for (const major of ["v20", "v22"]) {
+  const node = found.find(({ name }) => name.startsWith(`Node ${major}.`));
+  const title = `works from an empty project under Node ${major.slice(1)}`;
+  const reason = lacking ?? (node === undefined ? "there is no such Node on PATH" : undefined);
+  if (node === undefined || reason !== undefined) {
+    test.skip(`${title}: ${reason ?? ""}`);
+    continue;
+  }
+  test(`${title} (${node.name})`, async () => {
+    const user = await makeConsumer(node.directory);
+    const project = `dwtest-package-${major}-${process.pid}`;
+    try {
+      assert.match(await user.output("node", ["--version"]), `${major}.`);
+      await install(user);
+      await checkTypes(user);
+      await runFlavours(user, project);
+      await checkCommands(user);
+    } finally {
+      await removeOwned(docker, project);
+      await user.remove();
+    }
+  });
+}
+
+test.run();
