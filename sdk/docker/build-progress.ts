@@ -1,7 +1,7 @@
 // What a BuildKit build shows of itself: steps begun, reused and ended, their output, layers moved;
 // and which step failed.
+import { type BuildReader, LineTail } from "./build-reader.ts";
 import { decodeTrace, type TraceLog, type TraceStatus, type TraceVertex } from "./build-trace.ts";
-import { type BuildReader, LineTail } from "./image-build.ts";
 import type { ProgressMessage } from "./image-progress.ts";
 import type { ImageProgress } from "./types.ts";
 

@@ -19,7 +19,7 @@ export interface ApiCall {
   readonly json?: unknown;
   readonly body?: Readable | Buffer;
   readonly contentType?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Whether doing it twice is the same as once. @defaultValue true for GET, HEAD and DELETE */
   readonly repeatable?: boolean;
   /** Statuses from 300 up that are an answer and no error. */
@@ -61,6 +61,15 @@ export function encodeQuery(query: Query | undefined): string {
 /** One path segment or an image reference, whose slashes stay. */
 export function encodePath(name: string): string {
   return name.split("/").map(encodeURIComponent).join("/");
+}
+
+/**
+ * A header's JSON, as X-Registry-Auth has it: base64 with the URL alphabet and, unlike Node's
+ * `base64url`, with padding; without it the daemon takes the credentials for none and says nothing.
+ */
+export function encodeHeader(value: unknown): string {
+  const base64 = Buffer.from(JSON.stringify(value)).toString("base64");
+  return base64.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** Ends a call from outside: at its time limit or by its signal. */

@@ -1,7 +1,7 @@
 // Images. Specification: Docker Engine API, /images and /build.
 // A pull names one image always: without a tag the daemon would fetch every tag there is.
 import type { Readable } from "node:stream";
-import { encodePath, longTimeoutMs } from "./call.ts";
+import { encodeHeader, encodePath, longTimeoutMs } from "./call.ts";
 import { followProgress, type ProgressMessage, progressOf } from "./image-progress.ts";
 import { jsonLines } from "./json-lines.ts";
 import { familiarName, parseReference, withDefaultTag } from "./reference.ts";
@@ -28,11 +28,6 @@ export interface ImportOptions extends TransferOptions {
   readonly changes?: readonly string[];
   readonly message?: string;
   readonly platform?: string;
-}
-
-/** The header that carries credentials; base64 with the URL alphabet, as the daemon reads it. */
-export function authHeader(auth: RegistryAuth | undefined): string {
-  return Buffer.from(JSON.stringify(auth ?? {})).toString("base64url");
 }
 
 function repoAndTag(ref: string): { readonly repo: string; readonly tag: string } {
@@ -118,7 +113,7 @@ export class ImagesApi {
       method: "POST",
       path: "/images/create",
       query: { fromImage: repo, tag, platform: options.platform },
-      headers: { "X-Registry-Auth": authHeader(options.auth) },
+      headers: { "X-Registry-Auth": encodeHeader(options.auth ?? {}) },
       repeatable: true,
       options,
       timeoutMs: longTimeoutMs,
@@ -138,7 +133,7 @@ export class ImagesApi {
       method: "POST",
       path: `/images/${encodePath(repo)}/push`,
       query: { tag },
-      headers: { "X-Registry-Auth": authHeader(options.auth) },
+      headers: { "X-Registry-Auth": encodeHeader(options.auth ?? {}) },
       repeatable: true,
       options,
       timeoutMs: longTimeoutMs,

@@ -8,6 +8,7 @@ import {
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
+  type OutgoingHttpHeaders,
   request,
 } from "node:http";
 import type { Duplex, Readable } from "node:stream";
@@ -224,21 +225,21 @@ export class Transport {
     hijack: boolean,
   ): Promise<Exclude<Tried, { kind: "failed" }>> {
     for (let left = tries - 1; ; left--) {
-      if (this.#closed) throw this.#closedError(call);
+      this.#refuseIfClosed(call);
       const tried = await this.#tryOnce(call, path, guard, hijack);
       if (tried.kind !== "failed") return tried;
       if (guard.ended) throw guard.ended;
       if (tried.error instanceof BodyFailure) throw tried.error.reason;
       if (tried.repeat && left > 0) continue;
-      throw this.#closed
-        ? this.#closedError(call)
-        : unreachable(call.doing, this.endpoint, tried.error);
+      this.#refuseIfClosed(call);
+      throw unreachable(call.doing, this.endpoint, tried.error);
     }
   }
 
-  #closedError(call: ApiCall): SdkError {
+  #refuseIfClosed(call: ApiCall): void {
+    if (!this.#closed) return;
     const message = `cannot ${call.doing} on ${this.where}: the client was closed`;
-    return new SdkError(ErrorCode.Cancelled, message);
+    throw new SdkError(ErrorCode.Cancelled, message);
   }
 
   #tryOnce(call: ApiCall, path: string, guard: Guard, hijack: boolean): Promise<Tried> {
@@ -318,7 +319,7 @@ function relabel(error: unknown, doing: string): unknown {
   return new SdkError(error.code, message, { fix: error.fix, cause: error.cause });
 }
 
-function headersOf(call: ApiCall, hijack: boolean): Record<string, string | number> {
+function headersOf(call: ApiCall, hijack: boolean): OutgoingHttpHeaders {
   const json = call.json === undefined ? undefined : JSON.stringify(call.json);
   return {
     Host: "docker",
@@ -328,7 +329,7 @@ function headersOf(call: ApiCall, hijack: boolean): Record<string, string | numb
     ...(call.contentType ? { "Content-Type": call.contentType } : {}),
     ...(Buffer.isBuffer(call.body) ? { "Content-Length": call.body.length } : {}),
     ...(hijack ? { Connection: "Upgrade", Upgrade: "tcp" } : {}),
-    ...call.headers,
+    ...(call.headers as OutgoingHttpHeaders | undefined),
   };
 }
 

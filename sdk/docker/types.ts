@@ -267,7 +267,10 @@ export interface BuildOptions extends CallOptions {
   /** @defaultValue buildkit, where the daemon has it as its default; else classic */
   readonly version?: "classic" | "buildkit";
   readonly networkMode?: string;
-  /** Credentials by registry host, for bases that are not there yet. */
+  /**
+   * Credentials by registry host, for bases that are not there yet. BuildKit asks for others when
+   * it needs them, and gets those of Docker's own configuration.
+   */
   readonly registryAuths?: Readonly<Record<string, RegistryAuth>>;
   readonly onProgress?: OnImageProgress;
 }

@@ -124,6 +124,6 @@ export async function waitHttp(
     const status = await httpOnce(options);
     return passes(status, options.status) ? undefined : `HTTP status ${status}`;
   };
-  const wanted = `answering on port ${options.port}${options.path ?? "/"}`;
+  const wanted = `answering GET ${options.path ?? "/"} on port ${options.port}`;
   await waitUntil(client, id, (inspected) => probe(inspected, tryOnce), { ...options, wanted });
 }

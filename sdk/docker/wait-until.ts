@@ -86,10 +86,15 @@ async function follow(events: EventStream, bell: Bell): Promise<void> {
   }
 }
 
+/** An id as people know it from `docker ps`; a name is left as it is. */
+function shown(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id;
+}
+
 function timeoutError(id: string, seen: string, options: WatchOptions): SdkError {
   return new SdkError(
     ErrorCode.Timeout,
-    `the container "${id}" is not ${options.wanted} after ${options.timeoutMs} ms: ${seen}`,
+    `the container "${shown(id)}" is not ${options.wanted} after ${options.timeoutMs} ms: ${seen}`,
     { fix: "look at its log; raise the time limit if it needs longer" },
   );
 }
@@ -97,7 +102,7 @@ function timeoutError(id: string, seen: string, options: WatchOptions): SdkError
 function cancelledError(id: string, seen: string, options: WatchOptions): SdkError {
   return new SdkError(
     ErrorCode.Cancelled,
-    `stopped waiting for the container "${id}" to be ${options.wanted}: ${seen}`,
+    `stopped waiting for the container "${shown(id)}" to be ${options.wanted}: ${seen}`,
     { cause: options.signal?.reason },
   );
 }
@@ -117,7 +122,7 @@ async function watch(
     if (judgement.kind === "failed") {
       throw new SdkError(
         ErrorCode.GateFailed,
-        `the container "${id}" did not become ${options.wanted}: ${judgement.why}`,
+        `the container "${shown(id)}" did not become ${options.wanted}: ${judgement.why}`,
         { fix: "look at its log and its health check" },
       );
     }
@@ -127,6 +132,21 @@ async function watch(
     if (leftMs <= 0) throw timeoutError(id, seen, options);
     await bell.wait(Math.min(leftMs, judgement.againMs ?? pollMs));
   }
+}
+
+/**
+ * Sees a restart that fell between two looks: a container whose process ends at once is seen running
+ * whenever the daemon has just started it again.
+ */
+function restartJudge(): (inspected: ContainerInspect | undefined) => Judgement | undefined {
+  let first: number | undefined;
+  return (inspected) => {
+    if (!inspected) return undefined;
+    first ??= inspected.RestartCount;
+    const times = inspected.RestartCount - first;
+    if (!(times > 0) || inspected.State.Restarting) return undefined;
+    return { kind: "failed", why: "it exited and was restarted" };
+  };
 }
 
 /** Looks at a container at once, at each of its events and once a second, until it is judged. */
@@ -145,7 +165,12 @@ export async function waitUntil(
   try {
     events = await client.system.openEvents({ filters }, call);
     void follow(events, bell);
-    await watch(async () => judge(await client.containers.inspect(id, call)), bell, id, options);
+    const restarted = restartJudge();
+    const look = async () => {
+      const inspected = await client.containers.inspect(id, call);
+      return restarted(inspected) ?? judge(inspected);
+    };
+    await watch(look, bell, id, options);
   } finally {
     events?.close();
     options.signal?.removeEventListener("abort", onAbort);

@@ -1,0 +1,118 @@
+// The session that BuildKit calls back on while it builds: gRPC over a hijacked connection, on which
+// this end is the server. It gives registry credentials when they are asked for, and says that it is
+// alive; without a session BuildKit fetches no base image from any registry.
+// Specification: POST /session; moby/buildkit, session/auth/auth.proto; grpc/health/v1.
+import { randomUUID } from "node:crypto";
+import {
+  type Server,
+  ServerCredentials,
+  Server as SessionServer,
+  status,
+  type UntypedHandleCall,
+} from "@grpc/grpc-js";
+// A CommonJS module whose members Node cannot name.
+import protobuf from "protobufjs/minimal.js";
+import type { Transport } from "./transport.ts";
+import type { CallOptions, RegistryAuth } from "./types.ts";
+
+/** Credentials for a registry host, looked up when BuildKit asks. */
+export type FindAuth = (registry: string) => Promise<RegistryAuth | undefined>;
+
+export interface BuildSession {
+  /** For the query of the build. */
+  readonly id: string;
+  close(): void;
+}
+
+const credentialsPath = "/moby.filesync.v1.Auth/Credentials";
+const healthPath = "/grpc.health.v1.Health/Check";
+/** HealthCheckResponse { status: SERVING }. */
+const serving = Buffer.from([0x08, 0x01]);
+
+const raw = {
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: (bytes: Buffer) => bytes,
+  requestDeserialize: (bytes: Buffer) => bytes,
+  responseSerialize: (bytes: Buffer) => bytes,
+  responseDeserialize: (bytes: Buffer) => bytes,
+} as const;
+
+/** CredentialsRequest { string Host = 1 }. */
+export function decodeHost(request: Uint8Array): string {
+  const reader = protobuf.Reader.create(request);
+  let host = "";
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === 1) host = reader.string();
+    else reader.skipType(tag & 7);
+  }
+  // BuildKit names the hub by the host that serves it.
+  return host === "registry-1.docker.io" ? "docker.io" : host;
+}
+
+/** CredentialsResponse { string Username = 1; string Secret = 2 }; both empty where there are none. */
+export function encodeCredentials(auth: RegistryAuth | undefined): Buffer {
+  const writer = protobuf.Writer.create();
+  const secret = auth?.identitytoken ?? auth?.password;
+  // A token goes without a name: so BuildKit knows it for one.
+  if (auth?.username && !auth.identitytoken) writer.uint32(10).string(auth.username);
+  if (secret) writer.uint32(18).string(secret);
+  return Buffer.from(writer.finish());
+}
+
+type Reply = (error: { code: status; details: string } | null, bytes?: Buffer) => void;
+
+function sessionServer(findAuth: FindAuth): Server {
+  const server = new SessionServer();
+  const credentials = (call: { request: Buffer }, reply: Reply) => {
+    findAuth(decodeHost(call.request)).then(
+      (auth) => reply(null, encodeCredentials(auth)),
+      (error: unknown) => reply({ code: status.UNAVAILABLE, details: (error as Error).message }),
+    );
+  };
+  const check = (_call: unknown, reply: Reply) => reply(null, serving);
+  server.addService(
+    { credentials: { path: credentialsPath, ...raw }, check: { path: healthPath, ...raw } },
+    {
+      credentials: credentials as unknown as UntypedHandleCall,
+      check: check as unknown as UntypedHandleCall,
+    },
+  );
+  return server;
+}
+
+/** Opens a session for one build. */
+export async function openBuildSession(
+  transport: Transport,
+  findAuth: FindAuth,
+  options: CallOptions,
+): Promise<BuildSession> {
+  const id = randomUUID();
+  const { socket, head } = await transport.hijack({
+    doing: "open a build session",
+    method: "POST",
+    path: "/session",
+    headers: {
+      Upgrade: "h2c",
+      "X-Docker-Expose-Session-Uuid": id,
+      "X-Docker-Expose-Session-Name": "dockwright",
+      "X-Docker-Expose-Session-Sharedkey": "",
+      "X-Docker-Expose-Session-Grpc-Method": [credentialsPath, healthPath],
+    },
+    options,
+    timeoutMs: Number.POSITIVE_INFINITY,
+  });
+  // Whatever breaks the session breaks the build, whose own error tells more.
+  socket.on("error", () => undefined);
+  if (head.length > 0) socket.unshift(head);
+  const server = sessionServer(findAuth);
+  server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
+  return {
+    id,
+    close: () => {
+      server.forceShutdown();
+      socket.destroy();
+    },
+  };
+}
