@@ -9,4 +9,7 @@ export interface LockFile {
 export const root: string;
 export function toolEnvironment(): NodeJS.ProcessEnv;
 export function isInstalled(lock: LockFile, installed: LockFile): boolean;
-export function setUpSteps(facts: Facts): readonly Step[];
+export function setUpSteps(
+  facts: Facts,
+  options?: { readonly images?: readonly string[]; readonly packages?: readonly string[] },
+): readonly Step[];

@@ -5,7 +5,7 @@ import { access, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/pr
 import * as path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { buildEngine, buildReason } from "../engine/gobuild.mjs";
-import { daemonState, installPackages, startDaemon } from "./machine.mjs";
+import { daemonState, installPackages, startDaemon, withoutInstalled } from "./machine.mjs";
 import { run } from "./process.mjs";
 import { StepError } from "./steps.mjs";
 
@@ -143,18 +143,20 @@ function engine(facts) {
   };
 }
 
-function packages(facts) {
+function packages(facts, more) {
   const missing = [
     ...(facts.daemon === "answers" || facts.dockerd ? [] : ["docker.io"]),
     ...(facts.mmdebstrap ? [] : ["mmdebstrap"]),
+    ...more,
   ];
   return {
     name: "Debian packages",
     async run({ tell, signal }) {
-      if (missing.length === 0) return { skipped: "docker.io and mmdebstrap are there" };
-      tell(`installing ${missing.join(" and ")}, because they are missing`);
-      await installPackages(missing, { tell, signal });
-      return { detail: `installed ${missing.join(" and ")}` };
+      const wanted = await withoutInstalled(missing);
+      if (wanted.length === 0) return { skipped: "docker.io and mmdebstrap are there" };
+      tell(`installing ${wanted.join(", ")}, because they are missing`);
+      await installPackages(wanted, { tell, signal });
+      return { detail: `installed ${wanted.join(", ")}` };
     },
   };
 }
@@ -187,20 +189,34 @@ const examples = {
   },
 };
 
-const baseImages = {
-  name: "base images",
-  needs: [dependencies.name, daemon.name],
-  async run({ tell, signal }) {
-    // From its source: the package has no use for it, so the build leaves it out.
-    const script = path.join(root, "sdk", "debian", "warm.ts");
-    tell("made from Debian packages");
-    const onLine = (line) => tell(line.slice(0, 100));
-    await run("node", [script], { cwd: root, env: toolEnvironment(), signal, onLine });
-    return {};
-  },
-};
+function baseImages(names) {
+  return {
+    name: "base images",
+    needs: [dependencies.name, daemon.name],
+    async run({ tell, signal }) {
+      // From its source: the package has no use for it, so the build leaves it out.
+      const script = path.join(root, "sdk", "debian", "warm.ts");
+      tell(`${names.join(", ") || "all"}, made from Debian packages`);
+      const onLine = (line) => tell(line.slice(0, 100));
+      const options = { cwd: root, env: toolEnvironment(), signal, onLine };
+      await run("node", [script, ...names], options);
+      return {};
+    },
+  };
+}
 
-/** All steps of the set-up, for a machine with these facts. */
-export function setUpSteps(facts) {
-  return [engine(facts), dependencies, examples, build, packages(facts), daemon, baseImages];
+/**
+ * All steps of the set-up, for a machine with these facts. `images` are the base images to make
+ * (all when empty), `packages` are Debian packages besides those that Dockwright needs itself.
+ */
+export function setUpSteps(facts, { images = [], packages: more = [] } = {}) {
+  return [
+    engine(facts),
+    dependencies,
+    examples,
+    build,
+    packages(facts, more),
+    daemon,
+    baseImages(images),
+  ];
 }

@@ -99,6 +99,13 @@ async function installedPackages() {
   );
 }
 
+/** The packages of these that are not installed. */
+export async function withoutInstalled(names) {
+  if (names.length === 0) return [];
+  const present = await installedPackages();
+  return names.filter((name) => !present.has(name));
+}
+
 /** Installs packages, and remembers each package that was not there before (dependencies too). */
 export async function installPackages(names, { tell, signal }) {
   const before = await installedPackages();

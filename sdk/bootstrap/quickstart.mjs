@@ -12,6 +12,8 @@ import { failureWords, runSteps, StepError } from "./steps.mjs";
 const example = path.join(root, "examples", "static-site");
 const stack = "dev";
 const built = path.join(root, "dist", "sdk", "engine", "index.js");
+/** The base images of the example. */
+const images = ["webServer", "haproxy"];
 const fetchTimeoutMs = 10_000;
 /** Exit code of `pulumi preview --expect-no-changes` when there are changes. */
 const exitWithChanges = 7;
@@ -128,7 +130,7 @@ async function main(args) {
     await destroy({ all: args.includes("--all") }, stop.signal);
     return;
   }
-  await runSteps(setUpSteps(await factsOrExit()), { signal: stop.signal });
+  await runSteps(setUpSteps(await factsOrExit(), { images }), { signal: stop.signal });
   await deploy();
 }
 

@@ -71,10 +71,24 @@ async function describePlainUse(engine: Engine, project: ProjectManifest | undef
   for (const line of lines) say(`  export ${line}`);
 }
 
+/** Says every line of another kind than the last, and of one kind (a count that goes on) a few. */
+function sparingly(everyMs = 3_000): (line: string) => void {
+  let kind = "";
+  let saidAt = 0;
+  return (line) => {
+    const next = line.replace(/[\d.]+/g, "#");
+    const now = Date.now();
+    if (next === kind && now - saidAt < everyMs) return;
+    kind = next;
+    saidAt = now;
+    say(`engine: ${line}`);
+  };
+}
+
 export async function setup(): Promise<number> {
   const cwd = process.cwd();
   const project = await readManifest(cwd);
-  const engine = await ensureEngine({ log: (line) => say(`engine: ${line}`) });
+  const engine = await ensureEngine({ log: sparingly() });
   say(`engine: pulumi v${engine.version} at ${engine.cli}`);
   say(
     engine.languageHostIsOurs

@@ -39,7 +39,20 @@ export function suite<T = Context>(title: string, options: SuiteOptions = {}): T
       process.stdout.write(`\nSKIP ${title}: ${name}\n`);
       inner.skip();
     },
-    before: inner.before,
+    // uvu tells of a hook that fails by a count alone.
+    before: Object.assign(
+      (hook: Callback<T>) => {
+        inner.before(async (context) => {
+          try {
+            await limited("before", timeoutMs, hook)(context);
+          } catch (error) {
+            process.stdout.write(`\n${title}: the set-up failed: ${String(error)}\n`);
+            throw error;
+          }
+        });
+      },
+      { each: inner.before.each },
+    ),
     after: inner.after,
     run: () => inner.run(),
   }) as unknown as Test<T>;

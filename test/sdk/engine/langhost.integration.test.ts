@@ -6,7 +6,10 @@ import { descendants, type Fixture, isAlive, makeFixture, nodes, until } from ".
 
 const test = suite("engine/langhost", { timeoutMs: 120_000 });
 
-/** Milliseconds that a failing run may take longer than the same run without a failure. */
+/**
+ * Milliseconds that a failing run may take longer than the same run without a failure, beside once
+ * more the time of that run: a busy machine slows both. Uncured it takes 15 s and more.
+ */
 const errorMs = 3_000;
 
 const program = `
@@ -75,7 +78,10 @@ for (const { name } of found) {
       assert.match(text, /boom\n\s+at .*index\.ts:1[3-7]:/);
       assert.not.match(text, "non-zero exit code");
       const longer = run.durationMs - plain.durationMs;
-      assert.ok(longer < errorMs, `took ${longer} ms longer than without an error`);
+      assert.ok(
+        longer < plain.durationMs + errorMs,
+        `took ${longer} ms longer than without an error`,
+      );
     });
   }
 }

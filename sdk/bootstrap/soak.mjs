@@ -1,0 +1,27 @@
+// `npm run soak`: the tests of `npm test` with large counts, and those that are too long for it (a
+// fresh machine from nothing). What is set in the environment already is kept.
+import { spawn } from "node:child_process";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What makes the tests long; each test that reads one says what it means. */
+const counts = {
+  DOCKWRIGHT_REPLACEMENTS: "10",
+  DOCKWRIGHT_FRESH: "1",
+  DOCKWRIGHT_FILE_TIMEOUT_MS: String(60 * 60_000),
+};
+
+const script = path.join(path.dirname(fileURLToPath(import.meta.url)), "test.mjs");
+const child = spawn(process.execPath, [script, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: { ...counts, ...process.env },
+});
+// A terminal sends Ctrl-C to the child as well; this process only waits for how it ends.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    if (signal === "SIGTERM") child.kill(signal);
+  });
+}
+child.once("close", (code) => {
+  process.exitCode = code ?? 1;
+});
