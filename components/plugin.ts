@@ -14,7 +14,7 @@ function inProject(root: string | undefined): boolean {
   // A line that names it is enough here: whether its path is right, the CLI has checked before.
   return (
     file !== undefined &&
-    /^\s*-?\s*name:\s*["']?dockwright["']?\s*$/m.test(readFileSync(file, "utf8"))
+    /name:\s*["']?dockwright["']?\s*(,|\}|$)/m.test(readFileSync(file, "utf8"))
   );
 }
 

@@ -22,9 +22,9 @@ async function noEngine(env: NodeJS.ProcessEnv, cause: unknown): Promise<SdkErro
       : `${old.cli} is version ${old.version ?? "unknown"}, which is too old`;
   return new SdkError(
     ErrorCode.Missing,
-    `${seen}, its downloads do not answer, and there is no Go toolchain to build it with`,
+    `${seen}, its downloads do not answer, and there is no Go that can build it`,
     {
-      fix: "install the Pulumi CLI, or Go (`apt-get install golang`, 1.25 or later), and run this again",
+      fix: "install the Pulumi CLI, or Go (`apt-get install golang`, 1.25 or later, or 1.21 with GOTOOLCHAIN=auto), and run this again",
       cause,
     },
   );

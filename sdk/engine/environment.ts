@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { type Engine, findEngine, placeLanguageHost } from "./find.ts";
+import { cacheDirectory } from "./locate.mjs";
 import { type ProjectManifest, readManifest } from "./manifest.ts";
 import { forgetSalts } from "./salt.mjs";
 
@@ -140,6 +141,8 @@ export async function engineEnvironment(options: EnvironmentOptions): Promise<No
   return {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Node 22 and later keep compiled code there: a program starts half a second sooner.
+    NODE_COMPILE_CACHE: path.join(cacheDirectory(env), "compiled"),
     ...env,
     ...(project === undefined ? {} : await projectVariables(project, env)),
     PATH: [...first, ...rest].join(path.delimiter),

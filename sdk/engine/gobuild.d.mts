@@ -10,6 +10,11 @@ export interface BuildProgress {
 }
 export const buildReason: string;
 export function progressWords(progress: BuildProgress, elapsedMs: number): string;
+export interface GoSettings {
+  readonly GOVERSION?: string;
+  readonly GOTOOLCHAIN?: string;
+}
+export function isUsableGo(settings: GoSettings, wanted: string): boolean;
 export function canBuildEngine(env?: NodeJS.ProcessEnv): Promise<boolean>;
 export function buildEngine(options?: BuildOptions): Promise<string>;
 export function withLock<T>(

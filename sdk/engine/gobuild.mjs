@@ -14,6 +14,7 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
+import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -164,9 +165,38 @@ async function buildInto(place, env, signal, onProgress) {
   }
 }
 
+/** The first Go that gets the newer one that a module asks for, unless it is set not to. */
+const switchingGo = [1, 21, 0];
+
+function isAtLeast(version, wanted) {
+  const at = wanted.findIndex((number, index) => (version[index] ?? 0) !== number);
+  return at === -1 || (version[at] ?? 0) > wanted[at];
+}
+
+/** Whether a Go that says this of itself (`go env -json`) can build what asks for `wanted`. */
+export function isUsableGo({ GOVERSION = "", GOTOOLCHAIN = "" }, wanted) {
+  const numbers = (text) => text.split(".").map(Number);
+  const [, version] = /^go(\d+(?:\.\d+)*)/.exec(GOVERSION) ?? [];
+  if (version === undefined) return false;
+  if (isAtLeast(numbers(version), numbers(wanted))) return true;
+  return isAtLeast(numbers(version), switchingGo) && GOTOOLCHAIN !== "local";
+}
+
 /** Whether this machine can build the CLI. */
 export async function canBuildEngine(env = process.env) {
-  return (await which("go", env)) !== undefined;
+  if ((await which("go", env)) === undefined) return false;
+  const manifest = await readFile(path.join(moduleFiles, "go.mod"), "utf8");
+  const [, wanted = ""] = /^go (\S+)$/m.exec(manifest) ?? [];
+  let text = "";
+  const onLine = (line, stream) => {
+    if (stream === "out") text += line;
+  };
+  // Outside of any module: one that asks for another Go must not have it fetched here.
+  const options = { cwd: os.tmpdir(), env, onLine };
+  return lines("go", ["env", "-json", "GOVERSION", "GOTOOLCHAIN"], options).then(
+    () => isUsableGo(JSON.parse(text), wanted),
+    () => false,
+  );
 }
 
 /**

@@ -113,7 +113,7 @@ function resourceFile(resource: AnyResource): string {
   );
   return [
     header,
-    'import * as pulumi from "@pulumi/pulumi";\n',
+    'import * as pulumi from "@pulumi/pulumi";\nimport { QuietResource } from "../quiet-resource.ts";\n',
     ...nested,
     ...seen,
     interfaceText(
@@ -143,7 +143,7 @@ function classText(resource: AnyResource, outputs: Fields): string {
   const names = Object.keys(outputs).map((name) => `      ${name}: undefined,`);
   const token = tokenOf(resource.name);
   return `${docComment(resource.doc, "")}
-export class ${resource.name}Resource extends pulumi.CustomResource {
+export class ${resource.name}Resource extends QuietResource {
 ${fields.join("\n")}
 
   constructor(

@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments: NetworkAttachment. */
 export interface NetworkAttachmentArgs {
@@ -350,7 +351,7 @@ export interface ContainerResourceArgs {
  * does not pass is removed. Any change of what it runs makes a new container beside the old
  * one, which is stopped with grace only after everything that depends on it has moved on.
  */
-export class ContainerResource extends pulumi.CustomResource {
+export class ContainerResource extends QuietResource {
   /**
    * The container's name on the daemon. With one of your own, a replacement stops the old
    * container before it starts the new one. Changing it replaces the resource. Default: the

@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments: ImageBuild. */
 export interface ImageBuildArgs {
@@ -178,7 +179,7 @@ export interface ImageResourceArgs {
  * An image on a daemon. Another content is another image: the old one goes once nothing uses
  * it.
  */
-export class ImageResource extends pulumi.CustomResource {
+export class ImageResource extends QuietResource {
   /**
    * The name, without a tag, of what is built here. Changing it replaces the resource. Default:
    * PROJECT/STACK/NAME.

@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments of LocalDockerResource. */
 export interface LocalDockerResourceArgs {
@@ -12,7 +13,7 @@ export interface LocalDockerResourceArgs {
  * from the distribution's package docker.io and started. Deleting the resource leaves Docker as
  * it is.
  */
-export class LocalDockerResource extends pulumi.CustomResource {
+export class LocalDockerResource extends QuietResource {
   /** The daemon's address, as in DOCKER_HOST. Changing it replaces the resource. */
   declare readonly host: pulumi.Output<string>;
 

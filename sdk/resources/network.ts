@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments of NetworkResource. */
 export interface NetworkResourceArgs {
@@ -51,7 +52,7 @@ export interface NetworkResourceArgs {
 }
 
 /** A bridge network of one daemon. Containers on it find each other by name. */
-export class NetworkResource extends pulumi.CustomResource {
+export class NetworkResource extends QuietResource {
   /**
    * The network's name on the daemon. Changing it replaces the resource. Default: the
    * resource's name and a hash of its inputs.

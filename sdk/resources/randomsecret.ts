@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments of RandomSecretResource. */
 export interface RandomSecretResourceArgs {
@@ -22,7 +23,7 @@ export interface RandomSecretResourceArgs {
  * A password or token made from the system's random source. It is made once, kept in the state
  * as a secret, and made anew only when an input changes.
  */
-export class RandomSecretResource extends pulumi.CustomResource {
+export class RandomSecretResource extends QuietResource {
   /** How many characters it has. Changing it replaces the resource. Default: 32. */
   declare readonly length: pulumi.Output<number | undefined>;
   /**

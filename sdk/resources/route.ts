@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments: Site. */
 export interface SiteArgs {
@@ -132,7 +133,7 @@ export interface RouteResourceArgs {
  * well, points the route at them in one step, waits until the requests on the old ones have
  * ended, and only then returns. When a step fails, the former state is back.
  */
-export class RouteResource extends pulumi.CustomResource {
+export class RouteResource extends QuietResource {
   /** The name or id of the proxy's container. Changing it updates in place. */
   declare readonly proxy: pulumi.Output<string>;
   /**

@@ -1,6 +1,7 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
 
 /** Arguments of VolumeResource. */
 export interface VolumeResourceArgs {
@@ -27,7 +28,7 @@ export interface VolumeResourceArgs {
  * its name, and the next update of the same stack takes it back with its data. `delete: true`
  * removes it.
  */
-export class VolumeResource extends pulumi.CustomResource {
+export class VolumeResource extends QuietResource {
   /**
    * The volume's name on the daemon. Changing it replaces the resource. Default: the resource's
    * name and a hash of its URN.
