@@ -118,12 +118,15 @@ async function copyLists(context: BuildContext, lists: string, copy: string): Pr
 
 interface Pruning {
   readonly pattern: RegExp;
-  readonly keep: string;
+  readonly keep?: string;
   readonly olderThanMs: number;
 }
 
 /** Removes what earlier builds left and no running one can still be reading. */
-async function prune(folder: string, { pattern, keep, olderThanMs }: Pruning): Promise<void> {
+export async function prune(
+  folder: string,
+  { pattern, keep, olderThanMs }: Pruning,
+): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const age = pattern.test(name) && path !== keep ? await ageMs(path) : undefined;
@@ -152,7 +155,7 @@ export async function ensureBase(
     context.tell({ phase: BuildPhase.Base, text: `making the shared root of ${suite}` });
     const target = join(folders.work, "base.tar");
     await runMmdebstrap(baseArgs({ spec, folders, arch, target }), {
-      env: buildEnv(process.env, folders.work),
+      env: buildEnv(process.env, folders.open),
       cwd: folders.work,
       what: `make a root of ${suite}`,
       onLine: (line) => {

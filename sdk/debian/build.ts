@@ -4,14 +4,25 @@
 // two builders of one image are one build. Refuses a specification with failures, and a machine
 // without mmdebstrap, before anything is made.
 import { execFile } from "node:child_process";
-import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDir } from "../cache.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { machineAptConfig } from "./apt.ts";
 import { retagArchive, type WrittenArchive, writeArchive } from "./archive.ts";
-import { type BuildContext, buildEnv, ensureBase, ensureLists } from "./bootstrap.ts";
+import { type BuildContext, buildEnv, ensureBase, ensureLists, prune } from "./bootstrap.ts";
 import { differenceLayer, planLayer, wholeLayer } from "./layer.ts";
 import { withLock } from "./lock.ts";
 import { runMmdebstrap } from "./process.ts";
@@ -115,7 +126,7 @@ async function installPackages(
   await writeExtraFiles(spec, join(folders.work, "extra.tar"));
   const follow = aptFollower();
   await runMmdebstrap(imageArgs({ spec, folders, arch, target }, baseTar), {
-    env: buildEnv(process.env, folders.work),
+    env: buildEnv(process.env, folders.open),
     cwd: folders.work,
     what: `install ${spec.packages.join(" ") || "files"}`,
     onLine: (line) => {
@@ -172,17 +183,33 @@ async function pack(
   return { ...written, packages };
 }
 
+/** Without root, the namespace's root is another user, who cannot enter a private cache. */
+async function openFolder(work: string): Promise<string> {
+  if (process.getuid?.() === 0) return work;
+  const folder = await mkdtemp(join(tmpdir(), "dockwright-build-"));
+  await chmod(folder, 0o733);
+  return folder;
+}
+
 async function build(context: BuildContext, archive: string): Promise<BuildRecord> {
+  const open = await openFolder(context.work);
+  try {
+    return await buildIn(context, archive, open);
+  } finally {
+    if (open !== context.work) await rm(open, { recursive: true, force: true });
+  }
+}
+
+async function buildIn(context: BuildContext, archive: string, open: string): Promise<BuildRecord> {
   const isRoot = process.getuid?.() === 0;
   const debs = join(context.cache, "debs");
   await mkdir(debs, { recursive: true });
   await mkdir(join(context.work, "debs"));
   await writeFile(join(context.work, "build.sources"), context.sources);
-  // Read through apt by another user of the namespace where the caller is not root.
   const mode = isRoot ? 0o600 : 0o644;
-  await writeFile(join(context.work, "apt.conf"), context.fetch, { mode });
+  await writeFile(join(open, "apt.conf"), context.fetch, { mode });
   const lists = await ensureLists(context);
-  const folders = { work: context.work, lists: lists.folder, debs, link: isRoot };
+  const folders = { work: context.work, open, lists: lists.folder, debs, link: isRoot };
   const base = await ensureBase(context, folders, lists.state);
   const full = await installPackages(context, folders, base);
   return pack(context, { base, full }, archive);
@@ -207,6 +234,8 @@ async function buildOnce(
     readMachineSources(),
   ]);
   await mkdir(join(paths.cache, "work"), { recursive: true });
+  // What a killed build left; no build takes that long.
+  await prune(join(paths.cache, "work"), { pattern: /^build-/, olderThanMs: 6 * 3_600_000 });
   const work = await mkdtemp(join(paths.cache, "work", "build-"));
   try {
     const sources = planSources(spec, machine);

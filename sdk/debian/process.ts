@@ -91,7 +91,14 @@ export async function runProgram(
   }
 }
 
-/** Runs mmdebstrap; modes of what it makes must not depend on the caller's umask. */
+/**
+ * Runs mmdebstrap. Modes of what it makes must not depend on the caller's umask, and it must not
+ * outlive a caller that was killed.
+ */
 export async function runMmdebstrap(args: readonly string[], options: RunOptions): Promise<void> {
-  await runProgram("sh", ["-c", 'umask 022 && exec mmdebstrap "$@"', "sh", ...args], options);
+  await runProgram(
+    "sh",
+    ["-c", 'umask 022 && exec setpriv --pdeathsig TERM mmdebstrap "$@"', "sh", ...args],
+    options,
+  );
 }

@@ -37,6 +37,7 @@ export type ProgressStep = Omit<BuildProgress, "elapsedMs">;
 /** Follows the lines of one run of apt; gives a step when there is something new to say. */
 export function aptFollower(): (line: string) => ProgressStep | undefined {
   let total: number | undefined;
+  let retrieved = 0;
   const extracted = new Set<string>();
   const configured = new Set<string>();
 
@@ -53,6 +54,8 @@ export function aptFollower(): (line: string) => ProgressStep | undefined {
     const fetched = /^dlstatus:(\d+):[\d.]+:.*file (\d+) of (\d+)/.exec(line);
     if (fetched) {
       const [done, count] = [Number(fetched[2]), Number(fetched[3])];
+      if (done === retrieved) return undefined;
+      retrieved = done;
       const text = `retrieving ${done} of ${count}`;
       return { phase: BuildPhase.Retrieving, done, total: count, text };
     }

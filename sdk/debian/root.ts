@@ -11,6 +11,8 @@ export const imageTime = 1_704_067_200;
 export interface RootFolders {
   /** A folder of this build alone. */
   readonly work: string;
+  /** A folder that the namespace's own root can enter; the one above where that is real root. */
+  readonly open: string;
   /** Package lists, ready to be copied in. */
   readonly lists: string;
   /** Packages kept between builds. */
@@ -89,7 +91,7 @@ function commonArgs({ spec, folders, arch }: RootArgs): readonly string[] {
     `--architectures=${arch}`,
     "--format=tar",
     "--skip=update,essential/unlink,output/dev,cleanup/run,cleanup/apt",
-    `--aptopt=${folders.work}/apt.conf`,
+    `--aptopt=${folders.open}/apt.conf`,
     ...slim,
   ];
 }

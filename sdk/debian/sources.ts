@@ -1,9 +1,10 @@
 // Where packages come from: reads the machine's apt sources (one line a source, and deb822) and
 // picks from them what a suite needs, so that a build uses the mirrors that the machine uses.
-// Refuses nothing: a line it cannot read is a line that apt would have complained about.
+// Refuses a suite that apt has no source of; a line it cannot read, apt would have complained about.
 // Follows sources.list(5).
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ErrorCode, SdkError } from "../errors.ts";
 import { type DebianImageSpec, defaultSuite } from "./spec.ts";
 
 /** One source of binary packages, as apt sees it. */
@@ -16,8 +17,6 @@ export interface AptSource {
 }
 
 const releases = /^(bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)$/;
-const publicMirror = "http://deb.debian.org/debian";
-const publicSecurity = "http://deb.debian.org/debian-security";
 
 function words(text: string | undefined): readonly string[] {
   return (text ?? "").split(/\s+/).filter((word) => word !== "");
@@ -119,14 +118,7 @@ function translated(machine: readonly AptSource[], suite: string): readonly AptS
   });
 }
 
-function fallback(suite: string): readonly AptSource[] {
-  const components = ["main"];
-  const source = { components, options: {} };
-  const main = { ...source, uris: [publicMirror], suites: [suite, `${suite}-updates`] };
-  return [main, { ...source, uris: [publicSecurity], suites: [`${suite}-security`] }];
-}
-
-/** The machine's own sources of a suite; those of its other Debian release, or Debian's, if none. */
+/** The machine's own sources of a suite, or those of its other Debian release. */
 function sourcesOf(machine: readonly AptSource[], suite: string): readonly AptSource[] {
   const own = machine.flatMap((source) => {
     const suites = source.suites.filter((name) => releaseOf(name) === suite);
@@ -135,7 +127,13 @@ function sourcesOf(machine: readonly AptSource[], suite: string): readonly AptSo
   if (own.some((source) => source.suites.includes(suite))) return own;
   const sibling = translated(machine, suite);
   if (sibling.some((source) => source.suites.includes(suite))) return sibling;
-  return fallback(suite);
+  throw new SdkError(
+    ErrorCode.Missing,
+    `apt on this machine has no source of Debian's "${suite}"`,
+    {
+      fix: "give the image a `mirror`: the URL of a Debian archive",
+    },
+  );
 }
 
 /** The sources file (deb822) that a build of this specification uses. */

@@ -118,6 +118,8 @@ export function parseServers(text: string): readonly ObservedSlot[] | undefined 
     const stat = stats.get(state["srv_name"]) ?? {};
     const admin = Number(state["srv_admin_state"]);
     const dash = (value: string | undefined) => (value === "-" ? undefined : value);
+    // While a check is under way, the former one's word is shown with a star.
+    const word = (stat["check_status"] ?? "").replace(/^\* */, "");
     // Leaving maintenance sets the health to `rise`; only a check that passed since makes it full.
     const full = Number(stat["check_rise"]) + Number(stat["check_fall"]) - 1;
     return {
@@ -126,13 +128,10 @@ export function parseServers(text: string): readonly ObservedSlot[] | undefined 
       address: dash(state["srv_addr"]),
       port: Number(state["srv_port"]),
       state: admin & maintBits ? "maint" : admin & drainBits ? "drain" : "ready",
-      passed:
-        /^\*? ?L[4-7]OK/.test(stat["check_status"] ?? "") && Number(stat["check_health"]) === full,
+      passed: /^L[4-7]OK/.test(word) && Number(stat["check_health"]) === full,
       unresolved: (admin & unresolvedBit) !== 0,
       up: state["srv_op_state"] !== "0" && (admin & unresolvedBit) === 0,
-      check: [stat["check_status"], stat["last_chk"] || stat["check_desc"]]
-        .filter(Boolean)
-        .join(" "),
+      check: [word, stat["last_chk"] || stat["check_desc"]].filter(Boolean).join(" "),
       streams: Number(stat["scur"] ?? 0) + Number(stat["qcur"] ?? 0),
     } as const;
   });

@@ -30,6 +30,15 @@ export async function pidsOf(folder: string, word: string): Promise<readonly num
   return all.filter(({ command }) => command.includes(word)).map(({ pid }) => pid);
 }
 
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Ends every process of the folder by its id. */
 export async function killAll(folder: string): Promise<void> {
   for (const { pid } of await processesOf(folder)) {

@@ -147,6 +147,16 @@ export function succeeded(result: PulumiResult): PulumiResult {
   throw new Error(`pulumi ended with exit code ${result.code}:\n${said(result)}`);
 }
 
+/**
+ * What a destroy left on the daemon, but for images of which it says that another's container, which
+ * may well be of another test, still runs them.
+ */
+export async function leftOf(site: Site, destroy: PulumiResult, stack?: string): Promise<Owned> {
+  const left = await site.owned(stack);
+  const kept = (tag: string) => said(destroy).includes(`kept the image ${tag}: a container still`);
+  return { ...left, images: left.images.filter((tag) => !kept(tag)) };
+}
+
 /** The rows of resources of a run: `+- Container shop-1 ...`, without their indentation. */
 export function rowsOf(result: PulumiResult): readonly string[] {
   const lines = result.stdout.split("\n").map((line) => line.trim());

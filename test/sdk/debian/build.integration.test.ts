@@ -33,7 +33,7 @@ async function buildersIn(cache: string): Promise<readonly string[]> {
 }
 
 const build = suite<{ folder: string; one: string; two: string }>("buildDebianImage", {
-  timeoutMs: 240_000,
+  timeoutMs: 480_000,
 });
 build.before(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "dwtest-debian-"));

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as assert from "uvu/assert";
-import { buildDebianImage } from "../../../sdk/debian/build.ts";
+import { buildDebianImage, debianTag } from "../../../sdk/debian/build.ts";
 import { type CatalogName, catalog } from "../../../sdk/debian/catalog.ts";
 import { suite } from "../../support/suite.ts";
 
@@ -23,10 +23,16 @@ async function docker(...args: string[]): Promise<string> {
   return (await run("docker", args, { maxBuffer: 8 << 20 })).stdout.trim();
 }
 
+/** Tags that were not there before this run. */
+const loaded: string[] = [];
+
 async function load(name: CatalogName): Promise<string> {
   const built = await buildDebianImage(catalog[name]);
   const there = await docker("image", "inspect", built.imageId).catch(() => undefined);
-  if (there === undefined) await docker("load", "-q", "-i", built.archivePath);
+  if (there === undefined) {
+    await docker("load", "-q", "-i", built.archivePath);
+    loaded.push(debianTag(catalog[name]));
+  }
   return built.imageId;
 }
 
@@ -111,6 +117,7 @@ images.before(async (context) => {
 });
 images.after(async ({ folder }) => {
   await removeAll();
+  for (const tag of loaded) await docker("image", "rm", tag).catch(() => "");
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -187,7 +194,7 @@ images("haproxy runs without any capability, and stops on its signal", async () 
     script,
   );
   await healthy(name);
-  const ask = `use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => "/run/dw/master.sock") or die; print $s "show proc\\n"; print <$s>`;
+  const ask = `use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => "/run/dw/master.sock") or die; print $s "show proc\\n"; shutdown($s, 1); print <$s>`;
   assert.match(await docker("exec", name, "perl", "-e", ask), /master.*worker/s);
   await docker("stop", "-t", "10", name);
   assert.is(await docker("inspect", "-f", "{{.State.ExitCode}}", name), "0");

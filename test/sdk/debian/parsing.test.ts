@@ -54,7 +54,7 @@ apt("a password in an address is not shown", () => {
 apt.run();
 
 const root = suite("root arguments");
-const folders = { work: "/w", lists: "/l", debs: "/d e", link: true };
+const folders = { work: "/w", open: "/o", lists: "/l", debs: "/d e", link: true };
 const args = {
   spec: { packages: ["b", "a", "b"], setup: ["echo 'x'"] },
   folders,
@@ -96,6 +96,7 @@ progress("follows apt: fetched, extracted and configured, each package once", ()
   const texts = [
     "0 upgraded, 2 newly installed, 0 to remove and 0 not upgraded.",
     "dlstatus:1:0.0000:Retrieving file 1 of 2",
+    "dlstatus:1:0.0000:Retrieving file 1 of 2",
     "pmstatus:libc6:10.0:Unpacking libc6 (amd64)",
     "pmstatus:libc6:12.0:Unpacking libc6 (amd64)",
     "pmstatus:nginx:amd64:20.0:Unpacking nginx (amd64)",
@@ -106,6 +107,7 @@ progress("follows apt: fetched, extracted and configured, each package once", ()
   assert.equal(texts, [
     undefined,
     "retrieving 1 of 2",
+    undefined,
     "extracting 1 of 2: libc6",
     undefined,
     "extracting 2 of 2: nginx",

@@ -63,6 +63,7 @@ for (const [name, op, admin, want, up, unresolved] of states) {
 
 const checks: readonly [string, string, boolean][] = [
   ["L7OK,2,1,2", "full health", true],
+  ["* L7OK,2,1,2", "full health, while the next check is under way", true],
   ["L4OK,2,1,2", "full health over TCP", true],
   ["L7OK,1,1,2", "the check of an earlier life", false],
   ["L7STS,0,1,2", "a failed check", false],

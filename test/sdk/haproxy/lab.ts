@@ -2,7 +2,7 @@
 // on a local perl: all of what a proxy's container has, but for the container.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
+import { createServer, type Agent as HttpAgent, request, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcp, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -195,13 +195,21 @@ export async function startBackend(
   return backend;
 }
 
-/** One request on a connection of its own. */
+export interface Get {
+  readonly host: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** @defaultValue a connection of its own */
+  readonly agent?: HttpAgent;
+}
+
+/** One request. */
 export function get(
-  lab: Lab,
-  { host, path = "/", headers = {} }: { host: string; path?: string; headers?: object },
+  lab: { readonly port: number },
+  { host, path = "/", headers = {}, agent }: Get,
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const options = { port: lab.port, path, headers: { ...headers, host }, agent: false } as const;
+    const options = { port: lab.port, path, headers: { ...headers, host }, agent: agent ?? false };
     const sent = request(options, (answer) => {
       let body = "";
       answer.on("data", (chunk: Buffer) => {
@@ -227,3 +235,10 @@ export function routeSpec(
     ...more,
   };
 }
+
+/** The words of what the work fails with; empty when it does not. */
+export const failure = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );

@@ -4,6 +4,7 @@ import { ensureRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
 import { suite } from "../../support/suite.ts";
 import {
   type Backend,
+  failure,
   get,
   hasHaproxy,
   type Lab,
@@ -94,10 +95,8 @@ define("another route's site is refused, by that route's name, and changes nothi
   ];
   const [backend] = backends;
   if (backend === undefined) throw new Error("no backend");
-  const error = await ensureRoute(agent, routeSpec("thief", [backend.spec], { sites })).catch(
-    String,
-  );
-  assert.match(String(error), /sites\[1\]: A\.test\/api belongs to the route "api"/);
+  const error = await failure(ensureRoute(agent, routeSpec("thief", [backend.spec], { sites })));
+  assert.match(error, /sites\[1\]: A\.test\/api belongs to the route "api"/);
   assert.is((await get(lab, { host: "a.test", path: "/new" })).body, "root /new\n");
 });
 

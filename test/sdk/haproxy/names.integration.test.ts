@@ -8,7 +8,7 @@ import { routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent } from "../../../sdk/haproxy/types.ts";
 import { suite } from "../../support/suite.ts";
-import { get, hasHaproxy, routeSpec, startBackend, startLab } from "./lab.ts";
+import { failure, get, hasHaproxy, routeSpec, startBackend, startLab } from "./lab.ts";
 
 const test = suite("names");
 const define = hasHaproxy() ? test : test.skip;
@@ -97,10 +97,8 @@ define(
     await until("after a restart", async () => (await answer()) === "moved /\n");
 
     // A name that nobody knows is not let in.
-    const error = await ensureRoute(agent, spec("none.dw", one), { gateTimeoutMs: 500 }).catch(
-      String,
-    );
-    assert.match(String(error), /none\.dw: the proxy's DNS does not know none\.dw/);
+    const error = await failure(ensureRoute(agent, spec("none.dw", one), { gateTimeoutMs: 500 }));
+    assert.match(error, /none\.dw: the proxy's DNS does not know none\.dw/);
     assert.is(await answer(), "moved /\n");
 
     for (const backend of [one, moved]) await backend.close();

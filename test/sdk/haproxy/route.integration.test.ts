@@ -1,6 +1,5 @@
 // A route's life in front of a real HAProxy, under load from another process: nothing is lost, and
 // what fails is taken back.
-import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import { SdkError } from "../../../sdk/errors.ts";
@@ -116,8 +115,7 @@ test_(
     await sleep(1500);
     const next = await backend("v2");
     const check = { path: "/healthz?new", intervalMs: 500 };
-    next.server.prependListener("request", () => undefined);
-    const spec = routeSpec("shop", [next.spec], { check: { ...check, path: "/" } });
+    const spec = routeSpec("shop", [next.spec], { check });
     const result = await ensureRoute(agent, spec, { drainTimeoutMs: 20_000 });
     await old.close();
     assert.is(result.reloaded, true);
@@ -147,10 +145,10 @@ test_("a server that does not get well is never sent a request, and nothing is l
   const started = await mixedLoad();
   sick.well = false;
   const error = await errorOf(
-    ensureRoute(agent, routeSpec("shop", [sick.spec]), { gateTimeoutMs: 1000 }),
+    ensureRoute(agent, routeSpec("shop", [sick.spec]), { gateTimeoutMs: 3000 }),
   );
   assert.is(error.code, "GATE_FAILED");
-  assert.match(error.message, /not well within 1000 ms: v2: L7STS.*nothing was changed$/);
+  assert.match(error.message, /not well within 3000 ms: v2: L7STS.*nothing was changed$/);
   await assertNoneFailed(started);
   assert.is(sick.count, 0);
   assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
@@ -195,7 +193,7 @@ test_(
       if (request.url === "/healthz") next.well = false;
     });
     const wanted = { ...spec, servers: [old.spec, next.spec] };
-    const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 2500 }));
+    const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 4000 }));
     assert.match(error.message, /v2: L7STS.*the former state is back$/);
     assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
     await sleep(1600);
@@ -237,58 +235,6 @@ test_("a configuration that passes the check but does not load is taken back", a
   assert.is(await answer(), "v1 /");
 });
 
-/** An upgraded connection, which ends only when it is cut. */
-function upgraded(): Promise<{ cut: Promise<void>; echo(text: string): void }> {
-  const socket = connect(lab.port, "127.0.0.1");
-  const cut = new Promise<void>((resolve) => socket.on("close", () => resolve()));
-  socket.on("error", () => undefined);
-  socket.write(`GET /up HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`);
-  return new Promise((resolve) => {
-    socket.once("data", () => resolve({ cut, echo: (text) => socket.write(text) }));
-  });
-}
-
-for (const reloads of [false, true]) {
-  const how = reloads ? "in the worker from before a reload" : "at run time";
-  test_(`the drain waits for what ends, counts and cuts what does not, ${how}`, async () => {
-    const [old, next] = [await backend("v1"), await backend("v2")];
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const streams = [await upgraded(), await upgraded()];
-    const slow = [1, 2, 3].map(() => answer("/slow/1200"));
-    await sleep(200);
-    const more = reloads
-      ? {
-          sites: [
-            { host, path: "/" },
-            { host, path: "/new" },
-          ],
-        }
-      : {};
-    const wanted = routeSpec("shop", [next.spec], more);
-    const result = await ensureRoute(agent, wanted, { drainTimeoutMs: 3000 });
-    assert.is(result.reloaded, reloads);
-    assert.is(result.cut, 2);
-    assert.is(result.drained, 3);
-    for (const text of await Promise.all(slow)) assert.is(text, "v1 /slow/1200");
-    await Promise.all(streams.map((stream) => stream.cut));
-    assert.is(await answer(), "v2 /");
-  });
-}
-
-test_("connections of servers that stay are not cut", async () => {
-  const [stays, leaves, comes] = [await backend("v1"), await backend("v2"), await backend("v3")];
-  await ensureRoute(agent, routeSpec("shop", [stays.spec]));
-  const stream = await upgraded();
-  let isCut = false;
-  void stream.cut.then(() => {
-    isCut = true;
-  });
-  await ensureRoute(agent, routeSpec("shop", [stays.spec, leaves.spec]));
-  await ensureRoute(agent, routeSpec("shop", [stays.spec, comes.spec]), { drainTimeoutMs: 500 });
-  await sleep(200);
-  assert.is(isCut, false);
-});
-
 test_("cancelled at the gate: nothing was changed", async () => {
   const [old, sick] = [await backend("v1"), await backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
@@ -298,24 +244,6 @@ test_("cancelled at the gate: nothing was changed", async () => {
   assert.is(error.code, "CANCELLED");
   assert.is(await answer(), "v1 /");
 });
-
-test_(
-  "cancelled in the drain: the switch stands, and the next run goes on with the drain",
-  async () => {
-    const [old, next] = [await backend("v1"), await backend("v2")];
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const slow = answer("/slow/2500");
-    await sleep(200);
-    const signal = AbortSignal.timeout(600);
-    const error = await errorOf(ensureRoute(agent, routeSpec("shop", [next.spec]), { signal }));
-    assert.is(error.code, "CANCELLED");
-    assert.match(error.message, /with 1 requests left/);
-    assert.is(await answer(), "v2 /");
-    const result = await ensureRoute(agent, routeSpec("shop", [next.spec]));
-    assert.is(result.drained, 1);
-    assert.is(await slow, "v1 /slow/2500");
-  },
-);
 
 test_("after a restart of the proxy, the last servers are there", async () => {
   const [old, next] = [await backend("v1"), await backend("v2")];
@@ -337,27 +265,6 @@ test_("what was changed by hand is drift, and is repaired without a reload", asy
   assert.equal(drift, ["server v1 is missing"]);
   assert.is((await ensureRoute(agent, spec)).reloaded, false);
   assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
-});
-
-test_("two writers of one proxy take turns, and drain side by side", async () => {
-  const [a1, a2, b1] = [await backend("a1"), await backend("a2"), await backend("b1")];
-  const second = await lab.agent();
-  await Promise.all([
-    ensureRoute(agent, routeSpec("shop", [a1.spec])),
-    ensureRoute(second, routeSpec("other", [b1.spec])),
-  ]);
-  assert.is((await get(lab, { host: "other.test" })).body, "b1 /\n");
-  assert.is(await answer(), "a1 /");
-  const slow = answer("/slow/3000");
-  await sleep(200);
-  const first = ensureRoute(agent, routeSpec("shop", [a2.spec]));
-  await sleep(500);
-  const other = routeSpec("other", [b1.spec], { sites: [{ host: "other.test", path: "/new" }] });
-  const result = await ensureRoute(second, other);
-  assert.is(result.reloaded, true);
-  assert.ok(result.durationMs < 2500, "it did not wait for the other route's drain");
-  assert.is((await first).drained, 1);
-  assert.is(await slow, "a1 /slow/3000");
 });
 
 test_("many servers at once, up and down", async () => {
@@ -384,7 +291,7 @@ test_("a TCP check will do", async () => {
   const gone = await backend("v3");
   await gone.close();
   const spec = routeSpec("shop", [gone.spec], { check });
-  const error = await errorOf(ensureRoute(agent, spec, { gateTimeoutMs: 500 }));
+  const error = await errorOf(ensureRoute(agent, spec, { gateTimeoutMs: 3000 }));
   assert.match(error.message, /v3: L4CON/);
 });
 

@@ -1,0 +1,285 @@
+// What each component registers: the safe defaults, every argument of its own, the children's names.
+
+import * as assert from "uvu/assert";
+import {
+  Bridge,
+  Container,
+  type ContainerArgs,
+  type Daemon,
+  Image,
+  LocalDaemon,
+  Proxy,
+  RandomSecret,
+  Route,
+  Service,
+  Volume,
+} from "../../components/index.ts";
+import { StaticSite } from "../../stacks/static-site/index.ts";
+import { WordPress } from "../../stacks/wordpress/index.ts";
+import { named, register } from "../support/recorder-mocks.ts";
+import { suite } from "../support/suite.ts";
+
+const test = suite("components");
+const image = { ref: "shop:1" };
+const front = { networkName: "front-0a1b2c3d" };
+
+async function containerInputs(args: Partial<ContainerArgs>) {
+  const all = await register(() => {
+    const daemon = new LocalDaemon("local");
+    new Container("web", { daemon, image, ...args });
+  });
+  return named(all, "web").inputs;
+}
+
+test("a container is hardened unless told otherwise", async () => {
+  assert.equal(await containerInputs({}), {
+    image: "shop:1",
+    capDrop: ["ALL"],
+    securityOpt: ["no-new-privileges:true"],
+    readOnly: true,
+    tmpfs: { "/tmp": "mode=1777,size=64m" },
+  });
+});
+
+const told: readonly [string, Partial<ContainerArgs>, Record<string, unknown>][] = [
+  ["a writable root needs no /tmp in memory", { readOnly: false }, { readOnly: false }],
+  ["capabilities are the user's to keep", { capDrop: [] }, { capDrop: [] }],
+  [
+    "a tmpfs of one's own takes the place of ours",
+    { tmpfs: { "/run": "" } },
+    { tmpfs: { "/run": "" } },
+  ],
+  [
+    "networks keep their order and aliases",
+    { networks: [front, { networkName: "b", aliases: ["db"], ipv4Address: "10.0.0.9" }] },
+    {
+      networks: [
+        { network: "front-0a1b2c3d" },
+        { network: "b", aliases: ["db"], ipv4Address: "10.0.0.9" },
+      ],
+    },
+  ],
+  [
+    "a volume is mounted by its name",
+    { volumes: [{ volume: { volumeName: "data" }, target: "/d", readOnly: true }] },
+    { mounts: [{ source: "data", target: "/d", readOnly: true }] },
+  ],
+  [
+    "a host path is a bind",
+    { volumes: [{ hostPath: "/srv", target: "/d" }] },
+    { mounts: [{ type: "bind", source: "/srv", target: "/d" }] },
+  ],
+  [
+    "other options are passed on",
+    { env: { A: "1" }, user: "33", memoryBytes: 67_108_864 },
+    { env: { A: "1" }, user: "33", memoryBytes: 67_108_864 },
+  ],
+];
+for (const [name, args, want] of told) {
+  test(name, async () => {
+    const inputs = await containerInputs(args);
+    for (const [key, value] of Object.entries(want)) assert.equal(inputs[key], value, key);
+    if (args.readOnly === false) assert.is(inputs["tmpfs"], undefined);
+  });
+}
+
+const refused: readonly [string, (daemon: Daemon) => unknown, string][] = [
+  [
+    "a mount without a source",
+    (daemon) => new Container("web", { daemon, image, volumes: [{ target: "/d" }] }),
+    "volumes[0]",
+  ],
+  [
+    "a mount with two sources",
+    (daemon) =>
+      new Container("web", {
+        daemon,
+        image,
+        volumes: [{ target: "/d", hostPath: "/a", volume: { volumeName: "b" } }],
+      }),
+    "volumes[0]",
+  ],
+  ["a service's port that is none", (on) => new Service("web", { on, image, port: 0 }), "port"],
+  [
+    "a part of a replica",
+    (on) => new Service("web", { on, image, port: 80, replicas: 1.5 }),
+    "replicas",
+  ],
+  ["a proxy without a network", (on) => new Proxy("edge", { on, networks: [] }), "networks"],
+  [
+    "a socket that is no absolute path",
+    () => new LocalDaemon("other", { socketPath: "docker.sock" }),
+    "socketPath",
+  ],
+  [
+    "installing Docker with a socket of one's own",
+    () => new LocalDaemon("other", { socketPath: "/s", install: true }),
+    "install",
+  ],
+];
+for (const [name, make, place] of refused) {
+  test(`refused with its place: ${name}`, async () => {
+    let error: unknown;
+    await register(() => {
+      try {
+        make(new LocalDaemon("local"));
+      } catch (thrown) {
+        error = thrown;
+      }
+    });
+    assert.ok(error instanceof Error, "it was taken");
+    assert.match(JSON.stringify(error), place);
+  });
+}
+
+test("the socket reaches the provider; without one the provider chooses", async () => {
+  const all = await register(() => {
+    new LocalDaemon("a", { socketPath: "/run/a.sock" });
+    new LocalDaemon("b");
+    new LocalDaemon("c", { install: true });
+  });
+  assert.equal(named(all, "a-provider").inputs, { host: "unix:///run/a.sock" });
+  assert.equal(named(all, "b-provider").inputs, {});
+  assert.equal(named(all, "c-provider").inputs, { host: "unix:///var/run/docker.sock" });
+  assert.is(named(all, "c-docker").type, "dockwright:index:LocalDocker");
+});
+
+test("single resources take the daemon and pass on the rest", async () => {
+  const all = await register(() => {
+    const daemon = new LocalDaemon("local");
+    new Bridge("front", { daemon, subnet: "172.30.0.0/24", internal: true });
+    new Volume("data", { daemon, delete: true });
+    new Image("shop", { daemon, build: { context: "./shop" } });
+    new RandomSecret("token", { length: 40 });
+  });
+  assert.equal(named(all, "front").inputs, { subnet: "172.30.0.0/24", internal: true });
+  assert.equal(named(all, "data").inputs, { delete: true });
+  assert.equal(named(all, "shop").inputs, { build: { context: "./shop" } });
+  assert.equal(named(all, "token").inputs, { length: 40 });
+});
+
+test("a service is replicas with a gate, and publishes no port", async () => {
+  const all = await register(() => {
+    const on = new LocalDaemon("local");
+    new Service("shop", {
+      on,
+      image,
+      port: 8080,
+      replicas: 2,
+      networks: [front],
+      health: { http: "/up", timeoutMs: 9000 },
+    });
+    new Service("queue", { on, image, port: 5672 });
+  });
+  for (const name of ["shop-1", "shop-2"]) {
+    const { inputs } = named(all, name);
+    assert.equal(inputs["ready"], { http: { port: 8080, path: "/up" }, timeoutMs: 9000 });
+    assert.is(inputs["restart"], "unless-stopped");
+    assert.is(inputs["ports"], undefined);
+  }
+  assert.equal(named(all, "queue-1").inputs["ready"], { tcp: { port: 5672 } });
+});
+
+test("a proxy is a holder with the port, HAProxy in its network, and a route for each site", async () => {
+  const all = await register(() => {
+    const on = new LocalDaemon("local");
+    const service = new Service("shop", {
+      on,
+      image,
+      port: 8080,
+      networks: [front],
+      health: { http: "/up", intervalMs: 2000 },
+    });
+    new Proxy("edge", {
+      on,
+      image: { ref: "haproxy:1" },
+      networks: [front],
+      port: 8088,
+      hostIp: "127.0.0.1",
+      routes: [
+        { host: "shop.test", service, drainTimeoutMs: 5000 },
+        { host: "*", path: "/old/api", service },
+      ],
+    });
+  });
+  assert.equal(named(all, "edge-holder").inputs["ports"], [
+    { containerPort: 8080, hostPort: 8088, hostIp: "127.0.0.1" },
+  ]);
+  const proxy = named(all, "edge-proxy").inputs;
+  assert.is(proxy["networkMode"], "container:edge-holder-0a1b2c3d");
+  assert.equal(proxy["mounts"], [{ source: "edge-data-0a1b2c3d", target: "/var/lib/dockwright" }]);
+  assert.is(proxy["stopSignal"], "SIGUSR1");
+  assert.equal(named(all, "edge-shop.test").inputs, {
+    proxy: "edge-proxy-0a1b2c3d",
+    dataVolume: "edge-data-0a1b2c3d",
+    sites: [{ host: "shop.test" }],
+    servers: [{ name: "shop-1-0a1b2c3d", address: "172.30.0.2", port: 8080 }],
+    check: { path: "/up", intervalMs: 2000 },
+    drainTimeoutMs: 5000,
+  });
+  assert.equal(named(all, "edge-all-old-api").inputs["sites"], [{ host: "*", path: "/old/api" }]);
+});
+
+test("a route stands behind the proxy of another stack", async () => {
+  const all = await register(() => {
+    const daemon = new LocalDaemon("local");
+    const service = new Service("shop", { on: daemon, image, port: 8080, networks: [front] });
+    const proxy = { containerName: "edge", dataVolume: "edge-data", network: "front-0a1b2c3d" };
+    new Route("shop-site", { daemon, proxy, host: "shop.test", service });
+  });
+  const { inputs } = named(all, "shop-site");
+  assert.is(inputs["proxy"], "edge");
+  assert.is(inputs["dataVolume"], "edge-data");
+  assert.is(inputs["check"], undefined);
+});
+
+test("the static site is what its README says", async () => {
+  const all = await register(() => {
+    new StaticSite("site", {
+      on: new LocalDaemon("local"),
+      folder: "./site",
+      replicas: 3,
+      port: 8088,
+      host: "a.test",
+      hostIp: "127.0.0.1",
+    });
+  });
+  const names = all
+    .map((one) => one.name)
+    .filter((name) => name.startsWith("site"))
+    .sort();
+  assert.equal(names, [
+    "site",
+    "site",
+    "site-1",
+    "site-2",
+    "site-3",
+    "site-edge",
+    "site-edge-a.test",
+    "site-edge-data",
+    "site-edge-holder",
+    "site-edge-image",
+    "site-edge-proxy",
+    "site-front",
+    "site-pages",
+    "site-server",
+  ]);
+  assert.equal(named(all, "site-pages").inputs, {
+    build: { context: "./site", args: { BASE: "site-server:0123456789abcdef" } },
+  });
+});
+
+test("WordPress gets its passwords as files, and the database its volume alone", async () => {
+  const all = await register(() => {
+    new WordPress("blog", { on: new LocalDaemon("local"), labels: { theme: "dark" } });
+  });
+  const database = named(all, "blog-db").inputs;
+  assert.equal(database["mounts"], [{ source: "blog-db-data-0a1b2c3d", target: "/var/lib/mysql" }]);
+  assert.not.match(JSON.stringify(database["env"]), "not-so-random");
+  assert.match(JSON.stringify(database["files"]), "/run/secrets/db-password");
+  const web = named(all, "blog-web-1").inputs;
+  assert.equal(web["labels"], { theme: "dark" });
+  assert.not.match(JSON.stringify(web["env"]), "not-so-random");
+});
+
+test.run();

@@ -1,0 +1,67 @@
+// Runs a program against Pulumi's mock monitor and gives what it registered. A file sets its own
+// mocks, since each test file is a process of its own.
+
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What the plugin would have added to a resource's inputs. */
+function outputsOf({
+  type,
+  name,
+  inputs,
+}: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  const physical = { name: `${name}-0a1b2c3d` };
+  switch (type.split(":")[2]) {
+    case "Network":
+      return { ...physical, networkName: physical.name, ...inputs };
+    case "Volume":
+      return { ...physical, volumeName: physical.name, ...inputs };
+    case "Image":
+      return { ref: `${name}:0123456789abcdef`, imageId: "sha256:0", ...inputs };
+    case "RandomSecret":
+      return { value: "not-so-random", ...inputs };
+    case "Container":
+      return { ...physical, addresses: addressesOf(inputs["networks"]), ...inputs };
+    case "LocalDocker":
+      return { host: "unix:///var/run/docker.sock" };
+    default:
+      return { ...inputs };
+  }
+}
+
+function addressesOf(networks: unknown): Record<string, string> {
+  const list = (networks ?? []) as readonly { readonly network: string }[];
+  return Object.fromEntries(list.map(({ network }) => [network, "172.30.0.2"]));
+}
+
+/** Runs `program` to its end; the resources it registered, in the order in which they came. */
+export async function register(program: () => unknown): Promise<readonly Registered[]> {
+  const registered: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        registered.push({ type: args.type, name: args.name, inputs: args.inputs });
+        return { id: `${args.name}-id`, state: outputsOf(args) };
+      },
+      call: () => ({}),
+    },
+    "harbour",
+    "dev",
+    false,
+  );
+  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(void program()));
+  await pulumi.runtime.disconnect();
+  return registered;
+}
+
+/** The resource of that name; throws with the names that there are. */
+export function named(all: readonly Registered[], name: string): Registered {
+  const found = all.find((one) => one.name === name);
+  if (found) return found;
+  throw new Error(`no ${name}; there are ${all.map((one) => one.name).join(", ")}`);
+}
