@@ -5,6 +5,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -35,5 +36,6 @@ export async function bundlePlugin(directory) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const directory = path.join(root, "dist/plugin");
   const inputs = await bundlePlugin(directory);
+  await writeLicenses(directory, root, inputs);
   await writeFile(path.join(directory, "inputs.json"), `${JSON.stringify(inputs, undefined, 1)}\n`);
 }

@@ -50,7 +50,7 @@ export function checkFields(
 
 function strangers(fields: Fields, values: ValueMap, path: Path): readonly Failure[] {
   return Object.keys(values)
-    .filter((name) => !(name in fields) && !name.startsWith("__"))
+    .filter((name) => !Object.hasOwn(fields, name) && !name.startsWith("__"))
     .map((name) => ({
       property: formatPath([...path, name]),
       reason: `is not known here; known are ${Object.keys(fields).sort().join(", ")}`,

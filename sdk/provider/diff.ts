@@ -8,6 +8,7 @@ import {
   formatPath,
   isList,
   isMap,
+  memberOf,
   type Path,
   type Value,
   type ValueMap,
@@ -40,6 +41,21 @@ function diffMembers(
   });
 }
 
+/**
+ * The value, unless leaving it out says the same: nothing in a list or map, or the default. So an
+ * import, which reads what is there, and a program that spells a default out mean one thing.
+ */
+export function unlessDefault(
+  { shape, options }: Field,
+  value: Value | undefined,
+): Value | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isList(value)) return value.length === 0 ? undefined : value;
+  if (isMap(value)) return Object.keys(value).length === 0 ? undefined : value;
+  // The default of a string may be words about it.
+  return shape.kind !== "string" && options.default === String(value) ? undefined : value;
+}
+
 function diffField(
   field: Field,
   before: Value | undefined,
@@ -47,9 +63,8 @@ function diffField(
   path: Path,
   onChange: OnChange,
 ): readonly Change[] {
-  if (onChange === OnChange.Ignore || equalValues(before ?? undefined, after ?? undefined))
-    return [];
-  if (isNothing(before) && isNothing(after)) return [];
+  const same = equalValues(unlessDefault(field, before), unlessDefault(field, after));
+  if (onChange === OnChange.Ignore || same) return [];
   const change = (kind: Change["kind"]): readonly Change[] => [
     { property: formatPath(path), kind, replace: onChange === OnChange.Replace, inputDiff: true },
   ];
@@ -76,7 +91,13 @@ function diffInner(
   if (shape.kind === "map" && isMap(before) && isMap(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap((key) =>
-      diffField(shape.element, before[key], after[key], [...path, key], onChange),
+      diffField(
+        shape.element,
+        memberOf(before, key),
+        memberOf(after, key),
+        [...path, key],
+        onChange,
+      ),
     );
   }
   if (shape.kind === "list" && isList(before) && isList(after)) {

@@ -79,19 +79,14 @@ export class Instance {
     this.client = connectDocker(config.values);
   }
 
-  async check(
-    call: Call,
-    olds: Properties,
-    news: Properties,
-    randomSeed: Uint8Array,
-  ): Promise<CheckResult> {
+  async check(call: Call, olds: Properties, news: Properties): Promise<CheckResult> {
     const resource = findResource(call.type);
     this.scrubber.add(secretTexts(news));
     const context = this.context(call);
     const failures = this.failures(resource, news);
     if (failures.length > 0) return { inputs: news, failures };
     const settled = await this.settle(resource, context, news);
-    const named = nameInputs(resource, context, olds, settled, this.kept, randomSeed);
+    const named = nameInputs(resource, context, olds, settled, this.kept);
     return { inputs: named, failures: [] };
   }
 
@@ -119,7 +114,7 @@ export class Instance {
     const changes = [...withoutName(declared), ...(resource.drift?.(recorded.outputs) ?? [])];
     const replaced = changes.some((change) => change.replace);
     if (replaced) this.kept.release(call.urn);
-    else this.kept.keep(call.urn, id, news.values["name"]);
+    else this.kept.keep(call.urn, id);
     const comparable = replaced && !hasUnknown(news.values);
     return {
       changes,
@@ -154,7 +149,7 @@ export class Instance {
     const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
     const properties = joinOutputs(resource, inputs, outputs);
     this.scrubber.add(secretTexts(properties));
-    this.kept.keep(call.urn, id, inputs.values["name"]);
+    this.kept.keep(call.urn, id);
     return { id, properties };
   }
 
@@ -248,8 +243,13 @@ function sometimes(tell: (text: string) => void): (text: string) => void {
   };
 }
 
-function mapFields(fields: Fields, value: (field: Fields[string]) => Value | undefined): ValueMap {
-  const entries = Object.entries(fields).map(([name, field]) => [name, value(field)] as const);
+function mapFields(
+  fields: Fields,
+  value: (field: Fields[string], name: string) => Value | undefined,
+): ValueMap {
+  const entries = Object.entries(fields).map(
+    ([name, field]) => [name, value(field, name)] as const,
+  );
   return Object.fromEntries(
     entries.filter((entry): entry is [string, Value] => entry[1] !== undefined),
   );
@@ -261,5 +261,7 @@ function joinOutputs(resource: AnyResource, inputs: Properties, outputs: ValueMa
   for (const [name, field] of Object.entries({ ...resource.inputs, ...resource.outputs })) {
     if (field.options.secret === true) secrets.add(name);
   }
-  return { values: { ...inputs.values, ...outputs }, secrets };
+  // What a resource gives back may be a whole earlier record: of that, only its outputs count here.
+  const told = mapFields(resource.outputs, (_field, name) => outputs[name]);
+  return { values: { ...inputs.values, ...told }, secrets };
 }

@@ -2,29 +2,29 @@
 // revert takes an earlier object back while the state still lists it for deletion under the same id;
 // such a delete must be skipped. In a destroy nothing is kept, and nothing is skipped.
 
-import type { Value } from "./values.ts";
-
 export class KeptObjects {
-  private readonly byUrn = new Map<
-    string,
-    { readonly id: string; readonly name: Value | undefined }
-  >();
+  private readonly idOf = new Map<string, string>();
+  private readonly former = new Map<string, string>();
 
-  keep(urn: string, id: string, name: Value | undefined): void {
-    this.byUrn.set(urn, { id, name });
+  keep(urn: string, id: string): void {
+    this.idOf.set(urn, id);
   }
 
   /** The object of this URN is going to be replaced. */
   release(urn: string): void {
-    this.byUrn.delete(urn);
-  }
-
-  /** The name of the object of this URN, when this run has found that it stays. */
-  nameOf(urn: string): Value | undefined {
-    return this.byUrn.get(urn)?.name;
+    this.idOf.delete(urn);
   }
 
   has(id: string): boolean {
-    return [...this.byUrn.values()].some((object) => object.id === id);
+    return [...this.idOf.values()].includes(id);
+  }
+
+  /** The name under which the state had the object of this URN when the run began. */
+  remember(urn: string, name: string): void {
+    if (!this.former.has(urn)) this.former.set(urn, name);
+  }
+
+  formerName(urn: string): string | undefined {
+    return this.former.get(urn);
   }
 }

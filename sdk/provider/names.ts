@@ -36,13 +36,18 @@ export function specHash(urn: string, { values, secrets }: Properties): string {
   return hash.digest("hex").slice(0, 8);
 }
 
-/** The part of a name that people read: what Docker allows in one, at most 48 characters. */
+/**
+ * The part of a name that people read, at most 48 characters: what Docker allows in a container's
+ * name and in a part of a repository's, where separators stand alone and only inside.
+ */
 export function readableName(logicalName: string): string {
   const cleaned = logicalName
     .toLowerCase()
-    .replace(/[^a-z0-9_.-]+/g, "-")
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
-    .slice(0, 48);
+    .replace(/[^a-z0-9_.-]+|[_.-]{2,}/g, "-")
+    .replace(/[-_.]{2,}/g, "-")
+    .replace(/^[^a-z0-9]+/, "")
+    .slice(0, 48)
+    .replace(/[^a-z0-9]+$/, "");
   return cleaned === "" ? "x" : cleaned;
 }
 

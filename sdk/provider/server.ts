@@ -13,7 +13,7 @@ import { connectEngineLog } from "./enginelog.ts";
 import type { Call, Instance } from "./instance.ts";
 import type { AnyRecorded } from "./resource.ts";
 import { pluginSchema } from "./schema.ts";
-import { decode, encode, noProperties, type Properties } from "./wire.ts";
+import { decode, encode, noProperties, type Properties, secretTexts } from "./wire.ts";
 
 type Request<Q> = Pick<grpc.ServerUnaryCall<Q, unknown>, "request">;
 type Reply<A> = grpc.sendUnaryData<A>;
@@ -51,11 +51,15 @@ function properties(struct: Parameters<typeof decode>[0]): Properties {
   return decode(struct) ?? noProperties;
 }
 
+/** What the state has. Its secrets must not be said either, though nothing be declared anew. */
 function recorded(
+  instance: Instance,
   inputs: Parameters<typeof decode>[0],
   outputs: Parameters<typeof decode>[0],
 ): AnyRecorded {
-  return { inputs: properties(inputs).values, outputs: properties(outputs).values };
+  const known = { inputs: properties(inputs), outputs: properties(outputs) };
+  instance.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
+  return { inputs: known.inputs.values, outputs: known.outputs.values };
 }
 
 function checkResponse(
@@ -153,12 +157,11 @@ function planningCalls(instance: Instance) {
         callOf(request),
         properties(request.getOlds()),
         properties(request.getNews()),
-        request.getRandomseed_asU8(),
       );
       return checkResponse(inputs, failures, instance.scrubber.scrub);
     }),
     diff: answer(instance, (request: messages.DiffRequest) => {
-      const old = recorded(request.getOldInputs(), request.getOlds());
+      const old = recorded(instance, request.getOldInputs(), request.getOlds());
       const news = properties(request.getNews());
       const { changes, deleteBeforeReplace } = instance.diff(
         callOf(request),
@@ -206,7 +209,7 @@ function objectCalls(instance: Instance) {
     }),
     update: answer(instance, async (request: messages.UpdateRequest) => {
       const call = callOf(request, request.getTimeout());
-      const old = recorded(request.getOldInputs(), request.getOlds());
+      const old = recorded(instance, request.getOldInputs(), request.getOlds());
       const news = properties(request.getNews());
       const outputs = request.getPreview()
         ? instance.previewUpdate(call, old, news)
@@ -216,7 +219,7 @@ function objectCalls(instance: Instance) {
       return response;
     }),
     delete: answer(instance, async (request: messages.DeleteRequest) => {
-      const old = recorded(request.getOldInputs(), request.getProperties());
+      const old = recorded(instance, request.getOldInputs(), request.getProperties());
       await instance.delete(callOf(request, request.getTimeout()), request.getId(), old);
       return new empty.Empty();
     }),

@@ -32,6 +32,11 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isMap(value) && Object.values(value).some(hasUnknown);
 }
 
+/** A member of a map. Not by index: a key such as `constructor` would find what every object has. */
+export function memberOf(map: ValueMap, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 /** Equality by content; the order of an object's keys does not count, that of a list does. */
 export function equalValues(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return a !== unknown;
@@ -40,7 +45,7 @@ export function equalValues(a: Value | undefined, b: Value | undefined): boolean
   }
   if (!isMap(a) || !isMap(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => equalValues(a[key], b[key]));
+  return [...keys].every((key) => equalValues(memberOf(a, key), memberOf(b, key)));
 }
 
 /** A path in Pulumi's notation: `ports[0].hostPort`, `labels["a.b"]`. */

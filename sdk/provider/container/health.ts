@@ -91,6 +91,12 @@ function healthConfig(check: HealthCheckValue): HealthConfig {
   };
 }
 
+function sameCheck(a: HealthConfig, b: HealthConfig): boolean {
+  const text = ({ Test, Interval = 0, Timeout = 0, Retries = 0, StartPeriod = 0 }: HealthConfig) =>
+    JSON.stringify([Test, Interval, Timeout, Retries, StartPeriod]);
+  return text(a) === text(b);
+}
+
 function readHealthCheck(config: HealthConfig): HealthCheckValue {
   const ms = (name: string, nanos: number | undefined) =>
     nanos ? { [name]: nanos / nanosPerMs } : {};
@@ -109,9 +115,11 @@ export const healthOptions = {
     (body, value) => {
       body.Healthcheck = healthConfig(value);
     },
-    (container, image) => {
+    (container, image, declared) => {
       const live = container.Config.Healthcheck;
       if (!live?.Test || live.Test.length === 0) return undefined;
+      // The Engine keeps no 0, and the declared check may be the image's own.
+      if (declared && sameCheck(healthConfig(declared), live)) return declared;
       const given = image?.Config?.Healthcheck;
       if (given && JSON.stringify(given) === JSON.stringify(live)) return undefined;
       return readHealthCheck(live);

@@ -56,7 +56,12 @@ export const limitOptions = {
     (body, value) => {
       body.HostConfig.NanoCpus = Math.round(value * nano);
     },
-    (container) => (container.HostConfig.NanoCpus ?? 0) / nano || undefined,
+    (container, _image, declared) => {
+      const live = container.HostConfig.NanoCpus ?? 0;
+      // The Engine counts in billionths.
+      if (declared !== undefined && Math.round(declared * nano) === live) return declared;
+      return live / nano || undefined;
+    },
   ),
   pidsLimit: option(
     f.integer({
@@ -108,8 +113,13 @@ export const limitOptions = {
     (body, value) => {
       body.HostConfig.SecurityOpt = value;
     },
-    (container, _image, declared) =>
-      inDeclaredOrder(sorted(container.HostConfig.SecurityOpt), declared),
+    (container, _image, declared) => {
+      const { SecurityOpt, Privileged } = container.HostConfig;
+      // The Engine adds this one to every privileged container.
+      const added = (item: string) => Privileged === true && item === "label=disable";
+      const own = (SecurityOpt ?? []).filter((item) => !added(item) || declared?.includes(item));
+      return inDeclaredOrder(sorted(own), declared);
+    },
   ),
   readOnly: option(
     f.boolean({ doc: "Mounts the root file system read-only.", default: "false" }),

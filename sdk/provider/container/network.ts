@@ -3,7 +3,7 @@
 
 import type { ContainerInspect, EndpointSettings } from "../../docker/types.ts";
 import { element, f, type PlainOf } from "../fields.ts";
-import { option, unlessEmpty } from "./option.ts";
+import { option, shortId, unlessEmpty } from "./option.ts";
 
 function checkPort(value: number): string | undefined {
   return value >= 1 && value <= 65535 ? undefined : "write a port, 1 to 65535";
@@ -84,10 +84,15 @@ function sameSet(a: readonly PortValue[], b: readonly PortValue[]): boolean {
   return text(a) === text(b);
 }
 
-/** The aliases that were asked for: the Engine adds the short id by itself. */
-function ownAliases(container: ContainerInspect, endpoint: EndpointSettings): readonly string[] {
-  const given = endpoint.Aliases ?? [];
-  return given.filter((alias) => !container.Id.startsWith(alias) && `/${alias}` !== container.Name);
+/** The aliases that were asked for: the Engine adds short id, host name or name by itself. */
+function ownAliases(
+  container: ContainerInspect,
+  endpoint: EndpointSettings,
+  declared: readonly string[],
+): readonly string[] {
+  const added = [shortId(container), container.Config.Hostname, container.Name.replace(/^\//, "")];
+  const given = [...new Set(endpoint.Aliases ?? [])];
+  return given.filter((alias) => declared.includes(alias) || !added.includes(alias));
 }
 
 function readAttachments(
@@ -99,19 +104,17 @@ function readAttachments(
   const live = Object.entries(container.NetworkSettings.Networks).filter(
     ([network]) => network !== "bridge" || declared?.some((item) => item.network === network),
   );
-  const order = (declared ?? []).map((item) => item.network);
+  // Undeclared, only the first one is known: that which it was created on.
+  const order = declared?.map((item) => item.network) ?? [mode];
   const values = live.map(([network, endpoint]): AttachmentValue => {
     const before = declared?.find((item) => item.network === network);
-    const aliases = ownAliases(container, endpoint);
+    const asked = before?.aliases;
+    const aliases = ownAliases(container, endpoint, asked ?? []);
+    const told = asked && sameNames(asked, aliases) ? asked : unlessEmpty(aliases);
     const fixed = endpoint.IPAMConfig?.IPv4Address;
     return {
       network,
-      ...(aliases.length > 0
-        ? {
-            aliases:
-              before?.aliases && sameNames(before.aliases, aliases) ? before.aliases : aliases,
-          }
-        : {}),
+      ...(told ? { aliases: told } : {}),
       ...(fixed ? { ipv4Address: fixed } : {}),
     };
   });

@@ -62,6 +62,11 @@ export function writeOptions(options: Options, body: Body, values: Plain<Fields>
   }
 }
 
+/** The part of its id that the Engine uses as host name and alias. */
+export function shortId(container: ContainerInspect): string {
+  return container.Id.slice(0, 12);
+}
+
 /** An empty list, object or text is what the Engine says for "not set". */
 export function unlessEmpty<T>(value: T | null | undefined): T | undefined {
   if (value === null || value === undefined || value === "") return undefined;

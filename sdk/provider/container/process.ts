@@ -2,7 +2,7 @@
 // Engine API 1.41 to 1.45, POST /containers/create: ContainerConfig.
 
 import { element, f } from "../fields.ts";
-import { option, unlessEmpty, unlessSame } from "./option.ts";
+import { option, shortId, unlessEmpty, unlessSame } from "./option.ts";
 
 /** Splits the Engine's `NAME=value` list. */
 export function parseEnv(list: readonly string[] | null | undefined): Record<string, string> {
@@ -26,7 +26,7 @@ export function beyond(
   declared: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> | undefined {
   const own = Object.entries(live).filter(
-    ([name, value]) => base[name] !== value || (declared && name in declared),
+    ([name, value]) => base[name] !== value || (declared && Object.hasOwn(declared, name)),
   );
   return unlessEmpty(Object.fromEntries(own));
 }
@@ -95,10 +95,13 @@ export const processOptions = {
     (body, value) => {
       body.Hostname = value;
     },
-    (container) =>
-      container.Id.startsWith(container.Config.Hostname ?? "")
-        ? undefined
-        : container.Config.Hostname,
+    (container, _image, declared) => {
+      const { Hostname: live } = container.Config;
+      if (!live || live === shortId(container)) return undefined;
+      // Without a network of its own it has the name of the one whose network it shares.
+      const shared = /^(host|container:)/.test(container.HostConfig.NetworkMode ?? "");
+      return shared && declared === undefined ? undefined : live;
+    },
   ),
   init: option(
     f.boolean({

@@ -50,7 +50,7 @@ export async function passGate(
   const limitMs = ready?.timeoutMs ?? defaultReadyTimeoutMs;
   const left = () => ({
     ...options,
-    timeoutMs: Math.max(1, limitMs - (performance.now() - started)),
+    timeoutMs: Math.max(1, Math.round(limitMs - (performance.now() - started))),
   });
   const checked = hasHealthCheck(container);
   if (checked) await waitHealthy(docker, container.Id, left());
@@ -61,8 +61,8 @@ export async function passGate(
     }
     if (ready.http) {
       const { port, path = "/", status } = ready.http;
-      const statuses = status === undefined ? {} : { statuses: [status] };
-      await waitHttp(docker, container.Id, { ...left(), dial, host, port, path, ...statuses });
+      const wanted = status === undefined ? {} : { status };
+      await waitHttp(docker, container.Id, { ...left(), dial, host, port, path, ...wanted });
     }
   }
   const runMs = ready?.runningMs ?? (checked || ready?.tcp || ready?.http ? 0 : shortRunMs);

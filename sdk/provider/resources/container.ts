@@ -75,22 +75,28 @@ async function ensureCreated(
   inputs: ContainerInputs,
 ): Promise<{ readonly container: ContainerInspect; readonly made: boolean }> {
   const { docker, signal } = context;
-  const found = await docker.containers.inspect(name, { signal });
-  if (found) {
-    if (!isOurs(context, found)) throw foreign(name);
-    return { container: found, made: false };
-  }
+  const found = await inspectNamed(context, name);
+  if (found) return { container: found, made: false };
+  signal.throwIfAborted();
   try {
-    const id = await docker.containers.create(name, createBody(context, inputs), { signal });
+    // Without the signal of the call: one that is cut off may have made the container all the same.
+    const id = await docker.containers.create(name, createBody(context, inputs));
     return { container: await inspectSure(context, id), made: true };
   } catch (error) {
     // Another writer was quicker, or the answer to a first try was lost.
     if (!(error instanceof DockerApiError) || error.status !== 409) throw error;
-    const raced = await docker.containers.inspect(name, { signal });
+    const raced = await inspectNamed(context, name);
     if (!raced) throw error;
-    if (!isOurs(context, raced)) throw foreign(name);
     return { container: raced, made: false };
   }
+}
+
+/** Our container of exactly that name: the Engine also finds an id that begins so. */
+async function inspectNamed(context: Context, name: string): Promise<ContainerInspect | undefined> {
+  const found = await context.docker.containers.inspect(name, { signal: context.signal });
+  if (found?.Name !== `/${name}`) return undefined;
+  if (!isOurs(context, found)) throw foreign(name);
+  return found;
 }
 
 function foreign(name: string): SdkError {
@@ -104,7 +110,8 @@ function foreign(name: string): SdkError {
 }
 
 async function inspectSure(context: Context, id: string): Promise<ContainerInspect> {
-  const container = await context.docker.containers.inspect(id, { signal: context.signal });
+  // Without the signal: whoever asks has to do something with it, or to take it away.
+  const container = await context.docker.containers.inspect(id);
   if (container) return container;
   throw new SdkError(
     ErrorCode.GateFailed,
@@ -138,6 +145,18 @@ async function ensureStarted(
   await docker.containers.start(container.Id, { signal });
 }
 
+/** What can be changed in place, of a container that was made before: by an earlier run, perhaps. */
+async function ensurePolicy(
+  { docker, signal }: Context,
+  container: ContainerInspect,
+  inputs: ContainerInputs,
+): Promise<void> {
+  const wanted = inputs.restart ?? "no";
+  if ((container.HostConfig.RestartPolicy?.Name || "no") === wanted) return;
+  const body = { RestartPolicy: { Name: wanted } };
+  await docker.containers.update(container.Id, body, { signal });
+}
+
 /** Starts it and waits until it is ready. */
 async function bringUp(
   context: Context,
@@ -146,6 +165,7 @@ async function bringUp(
   inputs: ContainerInputs,
 ): Promise<ContainerOutputs> {
   const started = performance.now();
+  await ensurePolicy(context, container, inputs);
   await ensureStarted(context, container, inputs);
   const running = await inspectSure(context, container.Id);
   const ready = context.timeoutMs
@@ -161,45 +181,71 @@ async function bringUp(
   return outputsOf(await inspectSure(context, container.Id));
 }
 
-/** The error of a container that did not get ready: why, and its last words. */
-async function gateError(
+const fates = {
+  removed: "it was removed; what ran before it is untouched",
+  left: "it ran before this update and was left as it is",
+} as const;
+
+async function lastLines({ docker }: Context, id: string): Promise<string> {
+  const log = await docker.containers
+    .logs(id, { tail: logLines }, { timeoutMs: 5000 })
+    .catch(() => "");
+  return log.trim() === "" ? "it wrote no log" : `its last log lines:\n${log.trimEnd()}`;
+}
+
+/** The error of a container that did not get ready: why, what became of it, and its last words. */
+function gateError(
+  context: Context,
+  name: string,
+  cause: unknown,
+  log: string,
+  fate: string,
+): SdkError {
+  const fix = cause instanceof SdkError && cause.fix ? { fix: cause.fix } : {};
+  if (context.signal.aborted) {
+    const words = `the container "${name}" was stopped on request before it was ready; ${fate}`;
+    return new SdkError(ErrorCode.Cancelled, words, { cause, ...fix });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const words = `the container "${name}" did not get ready: ${reason}\n${fate}; ${log}`;
+  return new SdkError(ErrorCode.GateFailed, words, { cause, ...fix });
+}
+
+/** Takes a container that did not get ready away, unless it ran before; gives the error to throw. */
+async function giveUp(
   context: Context,
   name: string,
   id: string,
   cause: unknown,
-  removed: boolean,
+  ranBefore: boolean,
 ): Promise<SdkError> {
-  const log = await context.docker.containers
-    .logs(id, { tail: logLines }, { timeoutMs: 5000 })
-    .catch(() => "");
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const after = removed
-    ? "it was removed; what ran before it is untouched"
-    : "it ran before this update and was left as it is";
-  const tail = log.trim() === "" ? "it wrote no log" : `its last log lines:\n${log.trimEnd()}`;
-  const stopped = context.signal.aborted;
-  return new SdkError(
-    stopped ? ErrorCode.Cancelled : ErrorCode.GateFailed,
-    stopped
-      ? `the container "${name}" was stopped on request before it was ready; ${after}`
-      : `the container "${name}" did not get ready: ${reason}\n${after}; ${tail}`,
-    { cause, ...(cause instanceof SdkError && cause.fix ? { fix: cause.fix } : {}) },
+  // Its log first. Nothing here goes by the signal of the call: it must happen after a cancel too.
+  const log = await lastLines(context, id);
+  if (ranBefore) return gateError(context, name, cause, log, fates.left);
+  const options = { force: true, volumes: true };
+  const why = await context.docker.containers.remove(id, options).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
+  const fate = why === undefined ? fates.removed : `it could not be removed: ${why}`;
+  return gateError(context, name, cause, log, fate);
 }
 
 async function createContainer(context: Context, inputs: ContainerInputs) {
   const name = inputs.name ?? context.logicalName;
   const { container } = await ensureCreated(context, name, inputs);
   const ranBefore = container.State.Running;
+  if (ranBefore) {
+    const fresh = "`pulumi state taint` makes a new one";
+    context.log.info(
+      `took over the container "${name}", which runs with these very inputs (${fresh})`,
+    );
+  }
   try {
     const outputs = await bringUp(context, name, container, inputs);
     return { id: container.Id, outputs };
   } catch (error) {
-    const failure = await gateError(context, name, container.Id, error, !ranBefore);
-    // Not with the signal of the call: this must happen after a cancel too.
-    if (!ranBefore)
-      await context.docker.containers.remove(container.Id, { force: true, volumes: true });
-    throw failure;
+    throw await giveUp(context, name, container.Id, error, ranBefore);
   }
 }
 
@@ -283,33 +329,27 @@ export const container = defineResource({
   async update(context, id, _old, inputs) {
     const name = inputs.name ?? context.logicalName;
     const found = await inspectSure(context, id);
-    const policy = { Name: inputs.restart ?? "no" };
-    if (found.HostConfig.RestartPolicy?.Name !== policy.Name) {
-      await context.docker.containers.update(
-        id,
-        { RestartPolicy: policy },
-        { signal: context.signal },
-      );
-    }
     try {
       return await bringUp(context, name, found, inputs);
     } catch (error) {
-      throw await gateError(context, name, id, error, false);
+      throw await giveUp(context, name, id, error, true);
     }
   },
 
   async delete({ docker, urn, log }, id, old) {
     const found = await docker.containers.inspect(id);
     if (!found) return;
+    const name = found.Name.slice(1);
     if (found.Config.Labels?.[urnLabel] !== urn && found.Config.Labels?.[urnLabel] !== undefined) {
-      log.warn(
-        `the container ${found.Name.slice(1)} now belongs to another resource; it was left alone`,
-      );
+      log.warn(`the container ${name} now belongs to another resource; it was left alone`);
       return;
     }
     if (found.State.Running) {
-      await docker.containers.stop(id, { graceMs: old.inputs.stopGraceMs ?? defaultGraceMs });
+      const graceMs = old.inputs.stopGraceMs ?? defaultGraceMs;
+      log.progress(`${name}: asked to end, with ${graceMs / 1000} s of grace`);
+      await docker.containers.stop(id, { graceMs });
     }
     await docker.containers.remove(id, { force: true, volumes: true });
+    log.done(`${name}: removed`);
   },
 });

@@ -94,6 +94,10 @@ function outputsOf(network: NetworkInspect) {
 function observe(network: NetworkInspect, declared: NetworkInputs | undefined): NetworkInputs {
   const pool = network.IPAM.Config?.[0];
   const options = network.Options ?? {};
+  const further = without(options, (name) =>
+    (Object.values(optionNames) as string[]).includes(name),
+  );
+  const labels = without(network.Labels ?? {}, (name) => name.startsWith("dockwright."));
   const live: ValueMap = {
     name: network.Name,
     subnet: pool?.Subnet ?? null,
@@ -103,15 +107,26 @@ function observe(network: NetworkInspect, declared: NetworkInputs | undefined): 
     icc: options[optionNames.icc] !== "false",
     masquerade: options[optionNames.masquerade] !== "false",
     mtu: optionNames.mtu in options ? Number(options[optionNames.mtu]) : null,
-    options: without(options, (name) => (Object.values(optionNames) as string[]).includes(name)),
-    labels: without(network.Labels ?? {}, (name) => name.startsWith("dockwright.")),
+    options: further,
+    labels,
+  };
+  // For an import: what is not as it is by itself. A subnet that the daemon chose looks like one that
+  // was declared.
+  const special: { readonly [name: string]: boolean } = {
+    name: true,
+    subnet: true,
+    ipRange: true,
+    mtu: true,
+    internal: network.Internal,
+    icc: live["icc"] === false,
+    masquerade: live["masquerade"] === false,
+    options: Object.keys(further).length > 0,
+    labels: Object.keys(labels).length > 0,
   };
   const entries = Object.entries(live).filter(([name, value]) => {
     const before = declared?.[name as keyof NetworkInputs];
-    return (
-      value !== null &&
-      (name === "name" || (declared ? before !== undefined : name === "subnet"))
-    );
+    const told = declared && name !== "name" ? before !== undefined : special[name] === true;
+    return value !== null && told;
   });
   return Object.fromEntries(entries) as unknown as NetworkInputs;
 }
@@ -166,7 +181,8 @@ export const network = defineResource({
     const { docker, signal } = context;
     const name = values.name ?? context.logicalName;
     const found = await docker.networks.inspect(name, { signal });
-    if (found) {
+    // The Engine also finds an id that begins so.
+    if (found?.Name === name) {
       if (found.Labels?.[urnLabel] !== context.urn) throw foreign(name);
       return { id: found.Id, outputs: outputsOf(found) };
     }

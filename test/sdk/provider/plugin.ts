@@ -5,10 +5,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import grpc from "@grpc/grpc-js";
-import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import type engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { bundlePlugin } from "../../../sdk/provider/build.mjs";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
@@ -146,13 +146,12 @@ export class Plugin {
     });
   }
 
-  async check(urn: string, news: Given, olds: Given = {}, seed = "seed") {
+  async check(urn: string, news: Given, olds: Given = {}) {
     const request = new messages.CheckRequest();
     request.setUrn(urn);
     request.setType(typeOf(urn));
     request.setNews(encode(propertiesOf(news)));
     request.setOlds(encode(propertiesOf(olds)));
-    request.setRandomseed(Buffer.from(seed));
     const answer = await this.call<messages.CheckResponse>("check", request);
     const failures: Failures = answer
       .getFailuresList()
@@ -260,7 +259,7 @@ export class Plugin {
     this.#engine.stop();
   }
 
-  /** kill -9. */
+  /** kill -9, if it still runs; and what the test holds of it is let go. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
     await this.exited;
@@ -271,6 +270,13 @@ export class Plugin {
 
 function typeOf(urn: string): string {
   return urn.split("::")[2] ?? "";
+}
+
+/** A text among values. */
+export function textOf(values: ValueMap, name: string): string {
+  const found = values[name];
+  if (typeof found !== "string") throw new Error(`${name} is not a text`);
+  return found;
 }
 
 /** The URN of a resource of this run. */

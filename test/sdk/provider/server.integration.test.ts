@@ -1,13 +1,14 @@
 // The protocol, spoken to the real plugin with a real daemon behind it and no engine.
-import * as assert from "uvu/assert";
+
+import type plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import * as assert from "uvu/assert";
 import { unknown } from "../../../sdk/provider/values.ts";
 import { version } from "../../../sdk/version.ts";
 import { suite } from "../../support/suite.ts";
 import { Fixture, missing } from "../docker/fixture.ts";
-import { bundle, Plugin, type Recorded, refusal, urnOf } from "./plugin.ts";
+import { bundle, Plugin, type Recorded, refusal, textOf, urnOf } from "./plugin.ts";
 
 const test = suite("provider/server");
 const lab = new Fixture("provider-server");
@@ -86,12 +87,18 @@ rule("Check of a resource tells what no single field can", async () => {
     networkMode: "host",
     networks: [{ network: "front" }],
   });
-  assert.equal(failures.map(({ property }) => property), ["networkMode"]);
+  assert.equal(
+    failures.map(({ property }) => property),
+    ["networkMode"],
+  );
 });
 
 rule("CheckConfig refuses a plain address and unknown words, each by its place", async () => {
   const failures = await plugin().checkConfig({ host: "ssh://somewhere", colour: "red" });
-  assert.equal(failures.map(({ property }) => property), ["host", "colour"]);
+  assert.equal(
+    failures.map(({ property }) => property),
+    ["host", "colour"],
+  );
 });
 
 rule("an unknown resource type is refused with those that there are", async () => {
@@ -183,7 +190,7 @@ rule("a network of somebody else is refused by name, with the fix", async () => 
 rule("a volume outlives its resource, and the next update takes it back", async () => {
   const urn = urnOf("Volume", lab.name());
   const made = await plugin().make(urn, {});
-  const name = String(made.outputs.values["volumeName"]);
+  const name = textOf(made.outputs.values, "volumeName");
   const told = await deleteLater(urn, made);
   assert.ok(await lab.client.volumes.inspect(name), "it is still there");
   assert.ok(told.some(({ text }) => text.includes(`kept the volume "${name}"`)));
@@ -218,29 +225,32 @@ rule("a random secret is a secret, and stays what it is", async () => {
   const urn = urnOf("RandomSecret", "password");
   const made = await plugin().make(urn, { length: 20 });
   assert.ok(made.outputs.secrets.has("value"));
-  assert.is(String(made.outputs.values["value"]).length, 20);
+  assert.is(textOf(made.outputs.values, "value").length, 20);
   const read = await plugin().read(urn, made.id, made);
   assert.equal(read?.outputs, made.outputs);
   const { inputs } = await plugin().check(urn, { length: 20 }, made.inputs);
   assert.equal((await plugin().diff(urn, made, inputs)).changes, {});
 });
 
-rule("a daemon that is not there: the error names socket and fix, the plugin lives on", async () => {
-  const socket = `/tmp/${lab.prefix}-none.sock`;
-  const far = await Plugin.start(built?.path ?? "", { host: `unix://${socket}` });
-  try {
-    for (let turn = 0; turn < 2; turn += 1) {
-      const said = await refusal(far.make(urnOf("Volume", "far"), {}));
-      assert.match(said, `there is no socket ${socket}`);
-      assert.match(said, "fix: install Docker and start its daemon");
+rule(
+  "a daemon that is not there: the error names socket and fix, the plugin lives on",
+  async () => {
+    const socket = `/tmp/${lab.prefix}-none.sock`;
+    const far = await Plugin.start(built?.path ?? "", { host: `unix://${socket}` });
+    try {
+      for (let turn = 0; turn < 2; turn += 1) {
+        const said = await refusal(far.make(urnOf("Volume", "far"), {}));
+        assert.match(said, `there is no socket ${socket}`);
+        assert.match(said, "fix: install Docker and start its daemon");
+      }
+      const read = await refusal(far.read(urnOf("Container", "far"), "far"));
+      assert.match(read, socket);
+      assert.is(far.child.exitCode, null);
+    } finally {
+      await far.stop();
     }
-    const read = await refusal(far.read(urnOf("Container", "far"), "far"));
-    assert.match(read, socket);
-    assert.is(far.child.exitCode, null);
-  } finally {
-    await far.stop();
-  }
-  assert.is(far.stderr, "");
-});
+    assert.is(far.stderr, "");
+  },
+);
 
 test.run();

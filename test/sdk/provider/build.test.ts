@@ -1,0 +1,51 @@
+// What goes into the plugin's bundle. It is loaded once a host: each heavy module counts.
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as assert from "uvu/assert";
+import { bundlePlugin } from "../../../sdk/provider/build.mjs";
+import { suite } from "../../support/suite.ts";
+
+const test = suite("provider/build");
+let folder = "";
+let inputs: readonly string[] = [];
+
+test.before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dwtest-bundle-"));
+  inputs = await bundlePlugin(folder);
+});
+test.after(() => rm(folder, { recursive: true, force: true }));
+
+test("of @pulumi/pulumi, the stubs of the protocol and nothing else", () => {
+  const pulumi = inputs.filter((file) => file.includes("node_modules/@pulumi/"));
+  assert.ok(pulumi.length > 0);
+  const further = pulumi.filter(
+    (file) => !/^node_modules\/@pulumi\/pulumi\/proto\/\w+_pb\.js$/.test(file),
+  );
+  assert.equal(further, []);
+});
+
+for (const heavy of ["ssh2", "dockerode", "node-forge", "typescript"]) {
+  test(`${heavy} is not in it`, () => {
+    assert.equal(
+      inputs.filter((file) => file.startsWith(`node_modules/${heavy}/`)),
+      [],
+    );
+  });
+}
+
+test("nothing above sdk is in it", () => {
+  assert.equal(
+    inputs.filter((file) => !/^(sdk|node_modules)\//.test(file)),
+    [],
+  );
+});
+
+test("it is one file that can be run as it is", async () => {
+  const file = join(folder, "pulumi-resource-dockwright");
+  assert.is((await stat(file)).mode & 0o111, 0o111);
+  const text = await readFile(file, "utf8");
+  assert.match(text, /^#!\/usr\/bin\/env node\n/);
+});
+
+test.run();
