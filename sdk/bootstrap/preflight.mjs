@@ -45,8 +45,8 @@ function engineTrouble({ engine, go, downloads }) {
   return [
     {
       sentence:
-        "There is no Pulumi CLI, its downloads do not answer, and there is no Go to build it with",
-      fix: "apt-get install golang (1.25 or later), or install the Pulumi CLI",
+        "There is no Pulumi CLI, its downloads do not answer, and there is no Go that can build it",
+      fix: "apt-get install golang (1.25 or later, or 1.21 with GOTOOLCHAIN=auto), or install the Pulumi CLI",
     },
   ];
 }

@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -14,7 +15,8 @@ export async function bundleLanguageHost(directory) {
   const outfile = path.join(directory, "pulumi-language-nodejs");
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
     entryPoints: [path.join(here, "langhost/main.ts")],
     outfile,
     bundle: true,
@@ -23,11 +25,13 @@ export async function bundleLanguageHost(directory) {
     format: "cjs",
     minify: true,
     legalComments: "none",
+    metafile: true,
     logLevel: "warning",
     define: { DOCKWRIGHT_VERSION: JSON.stringify(version) },
     banner: { js: "#!/usr/bin/env node\n// dockwright language host" },
   });
   await chmod(outfile, 0o755);
+  await writeLicenses(directory, root, Object.keys(metafile.inputs));
 }
 
 async function copyPlainFiles(directory) {

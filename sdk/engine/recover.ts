@@ -146,7 +146,9 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const [first] = judged;
   const words = [
     ...(first ? [`${lockWords(first.finding, first.lock, stack)}: the lock is removed`] : []),
-    ...(pending.length > 0 ? [`${pending.length} unfinished operations are cleared`] : []),
+    ...(pending.length > 0
+      ? [`${pending.length} unfinished operation${pending.length === 1 ? " is" : "s are"} cleared`]
+      : []),
   ];
   const says = words.join("; ") || `stack ${stack} has no lock and no unfinished operation`;
   return { found, says, cleared: true };

@@ -14,7 +14,7 @@ import { type Consumer, makeConsumer, type Packed, packPackage } from "../suppor
 import { suite } from "../support/suite.ts";
 import { type Flavour, flavours, manifest, programTypes, resolutions } from "./package.programs.ts";
 
-const test = suite("package", { timeoutMs: 420_000 });
+const test = suite("package", { timeoutMs: 600_000 });
 const docker = localDocker();
 let folder = "";
 let packed: Packed = { tarball: "", size: 0, unpackedSize: 0, files: [] };
@@ -42,7 +42,7 @@ const readManifest = async () =>
 /** What npm always packs, or what runs or is read without being imported. */
 const notImported = [
   /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md)$/,
-  /^dist\/(engine|plugin)\/package\.json$/,
+  /^dist\/(engine|plugin)\/(package\.json|LICENSES\.txt)$/,
   /^dist\/engine\/pulumi-language-nodejs$/,
   /^dist\/plugin\/pulumi-resource-dockwright$/,
   /^dist\/sdk\/engine\/gomodule\/go\.(mod|sum)$/,
@@ -104,7 +104,8 @@ test("every file in it is reached from an entry, or is one that runs", async () 
 
 test("what it imports at run time is declared, and nothing else is", async () => {
   const { packages } = await reachedFromEntries();
-  const outside = [...packages].filter((name) => !name.startsWith("node:"));
+  // Its own name is in comments, as the way to import it.
+  const outside = [...packages].filter((name) => !/^(node:|dockwright$)/.test(name));
   const names = outside.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
   const { dependencies, peerDependencies } = await readManifest();
   const declared = Object.keys({ ...dependencies, ...peerDependencies }).sort();
@@ -113,7 +114,10 @@ test("what it imports at run time is declared, and nothing else is", async () =>
 
 test("its programs may be executed", async () => {
   const { bin } = await readManifest();
-  for (const file of ["dist/engine/pulumi-language-nodejs", "dist/plugin/pulumi-resource-dockwright"])
+  for (const file of [
+    "dist/engine/pulumi-language-nodejs",
+    "dist/plugin/pulumi-resource-dockwright",
+  ])
     assert.ok(((await stat(path.join(tree(), file))).mode & 0o111) !== 0, file);
   for (const file of [...Object.values(bin)])
     assert.match(await readFile(path.join(tree(), file), "utf8"), /^#!\/usr\/bin\/env node\n/);
@@ -122,9 +126,13 @@ test("its programs may be executed", async () => {
 /** Installs the package, and what a TypeScript user has besides; one copy of the SDK. */
 async function install(user: Consumer): Promise<void> {
   await user.write({ "package.json": manifest("install") });
-  const more = ["typescript@6.0.3", "tsx@4", "@types/node@20", "ts-node@10"];
+  const more = ["typescript@6.0.3", "tsx@4.23.15", "@types/node@20.19.0", "ts-node@10.9.2"];
   await user.output("npm", ["install", "--no-save", packed.tarball, ...more]);
-  const found = await user.output("find", ["node_modules", "-path", "*/@pulumi/pulumi/package.json"]);
+  const found = await user.output("find", [
+    "node_modules",
+    "-path",
+    "*/@pulumi/pulumi/package.json",
+  ]);
   assert.equal(found.trim().split("\n"), ["node_modules/@pulumi/pulumi/package.json"]);
 }
 
@@ -218,7 +226,8 @@ for (const major of ["v20", "v22"]) {
     try {
       assert.match(await user.output("node", ["--version"]), `${major}.`);
       await install(user);
-      await checkTypes(user);
+      // Node 20 gets an older SDK than the one that our sources are checked against.
+      if (major === "v20") await checkTypes(user);
       await runFlavours(user, project);
       await checkCommands(user);
     } finally {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
-import { progressWords, withLock } from "../../../sdk/engine/gobuild.mjs";
+import { isUsableGo, progressWords, withLock } from "../../../sdk/engine/gobuild.mjs";
 import { engineVersion } from "../../../sdk/engine/locate.mjs";
 import { packageRoot } from "../../../sdk/engine/package.ts";
 import { suite } from "../../support/suite.ts";
@@ -25,6 +25,21 @@ const words = [
 for (const [progress, want] of words) {
   test(`says how far a ${progress.phase} is`, () =>
     assert.is(progressWords(progress, 12_300), want));
+}
+
+const goes = [
+  ["go1.25.11", "local", true],
+  ["go1.26", "local", true],
+  ["go1.25.3", "local", false],
+  ["go1.25.3", "auto", true],
+  ["go1.21.0", "auto", true],
+  ["go1.19.8", "", false],
+  ["devel +1234", "auto", false],
+] as const;
+for (const [GOVERSION, GOTOOLCHAIN, want] of goes) {
+  const words = want ? "builds" : "does not build";
+  test(`${GOVERSION}, set to "${GOTOOLCHAIN}", ${words} what asks for 1.25.11`, () =>
+    assert.is(isUsableGo({ GOVERSION, GOTOOLCHAIN }, "1.25.11"), want));
 }
 
 test("two holders of a lock never work at the same time", async () => {
