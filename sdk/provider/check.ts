@@ -4,6 +4,7 @@
 import type { Field, Fields } from "./fields.ts";
 import {
   formatPath,
+  hasUnknown,
   isList,
   isMap,
   type Path,
@@ -71,7 +72,8 @@ function checkField(
     return [{ property, reason: `${secret ? "" : `is ${show(value)}; `}write ${wrongKind}` }];
   }
   const inner = checkInner(field, value, secrets, path);
-  if (inner.length > 0 || !field.options.check) return inner;
+  // A rule of its own may look at any part of the value: it is asked once all of that is known.
+  if (inner.length > 0 || !field.options.check || hasUnknown(value)) return inner;
   const reason = field.options.check(value);
   return reason === undefined
     ? []

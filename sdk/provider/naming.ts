@@ -53,9 +53,9 @@ function chooseName(
   if (hasUnknown(inputs)) return unknown;
   const name = physicalName(identity, { values: inputs, secrets: news.secrets });
   if (name !== kept.formerName(identity.urn)) return name;
-  // The very object that is to be replaced has that name: it has left its declaration, or another is
-  // asked for (`pulumi state taint`). Made from the former name, so that a run that is tried again comes
-  // to the same one. (`--replace` shows no old inputs at all: it looks like a first create.)
+  // The very object that is to be replaced has that name: it has left its declaration, or the engine
+  // replaces it for a reason of its own. Made from the former name, so that a run that is tried again
+  // comes to the same one. (`--replace` and `taint` show no old inputs: they look like a first create.)
   const values = { ...inputs, replaces: name };
   return physicalName(identity, { values, secrets: news.secrets });
 }

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import type { Project } from "../../sdk/engine/project.ts";
 import { runPulumi } from "../../sdk/engine/run.ts";
-import { missingDaemon, nameOf } from "../support/owned.ts";
+import { missingDaemon } from "../support/owned.ts";
 import { freePort, makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
@@ -114,19 +114,19 @@ test("a host that another project has is refused, and nothing changes", async ()
   succeeded(await project.up());
 });
 
-test("a container that is asked for anew is a new one, and no request sees it", async () => {
-  const before = (await shop.named("web-1")).map(nameOf);
+test("a container that runs with the declared inputs is kept by --replace, which says so", async () => {
+  const before = (await shop.named("web-1")).map((one) => one.Id);
   const { deployment } = await projectOf(shop).export();
   const urn = (deployment.resources ?? []).find((one) => one.urn.endsWith("::web-1"))?.urn ?? "";
-  const { dir } = projectOf(shop);
-  succeeded(await runPulumi(["state", "taint", urn, "--yes", "--stack", "dev"], { cwd: dir }));
-  succeeded(await projectOf(shop).up());
-  const after = (await shop.named("web-1")).map(nameOf);
-  assert.is(after.length, 1);
-  assert.is.not(after[0], before[0]);
+  const replaced = succeeded(await projectOf(shop).up({ args: ["--replace", urn] }));
+  assert.match(said(replaced), /took over the container "web-1-/);
+  assert.equal(
+    (await shop.named("web-1")).map((one) => one.Id),
+    before,
+  );
   assert.is(await get("shop.test"), "200 the shop");
   const again = succeeded(await projectOf(shop).up());
-  assert.not.match(said(again), /Container/);
+  assert.equal(rowsOf(again), []);
 });
 
 test("one project's destroy leaves the other's route", async () => {

@@ -236,10 +236,8 @@ async function createContainer(context: Context, inputs: ContainerInputs) {
   const { container } = await ensureCreated(context, name, inputs);
   const ranBefore = container.State.Running;
   if (ranBefore) {
-    const fresh = "`pulumi state taint` makes a new one";
-    context.log.info(
-      `took over the container "${name}", which runs with these very inputs (${fresh})`,
-    );
+    const how = "change a label to have a new one";
+    context.log.info(`took over the container "${name}", which runs with these inputs (${how})`);
   }
   try {
     const outputs = await bringUp(context, name, container, inputs);

@@ -26,6 +26,16 @@ function refuseForeign(context: Context, volume: VolumeInspect): void {
   );
 }
 
+/** Data does not move from one driver to another by itself. */
+function refuseOtherDriver(volume: VolumeInspect, driver: string): void {
+  if (volume.Driver === driver) return;
+  throw new SdkError(
+    ErrorCode.Refused,
+    `the volume "${volume.Name}" with its data is of the driver "${volume.Driver}", not "${driver}"`,
+    { fix: "give the new one a name of its own, and move the data" },
+  );
+}
+
 export const volume = defineResource({
   name: "Volume",
   doc: "A volume of the daemon. It is kept when the resource is deleted: destroy succeeds and says its name, and the next update of the same stack takes it back with its data. `delete: true` removes it.",
@@ -63,6 +73,7 @@ export const volume = defineResource({
     const found = await docker.volumes.inspect(name, { signal });
     if (found) {
       refuseForeign(context, found);
+      refuseOtherDriver(found, inputs.driver ?? "local");
       context.log.info(`took back the volume "${name}" with its data`);
       return { id: name, outputs: outputsOf(found) };
     }

@@ -27,6 +27,10 @@ const fields = {
     ),
     doc,
   ),
+  names: f.list(f.string(element), {
+    ...doc,
+    check: (names) => (names.every((name) => name.startsWith("a")) ? undefined : "write an a"),
+  }),
   token: f.string({ ...doc, secret: true, check: () => "write another one" }),
   hash: f.string({ ...doc, computed: true, required: true }),
 } as const;
@@ -67,7 +71,7 @@ const wrong: readonly [string, ValueMap, readonly string[]][] = [
     "a stranger, with what is known",
     { colour: "red" },
     [
-      "colour: is not known here; known are count, cpus, hash, image, init, labels, ports, restart, token",
+      "colour: is not known here; known are count, cpus, hash, image, init, labels, names, ports, restart, token",
     ],
   ],
   [
@@ -79,7 +83,7 @@ const wrong: readonly [string, ValueMap, readonly string[]][] = [
     "a stranger named as what every object has",
     { toString: "x" },
     [
-      "toString: is not known here; known are count, cpus, hash, image, init, labels, ports, restart, token",
+      "toString: is not known here; known are count, cpus, hash, image, init, labels, names, ports, restart, token",
     ],
   ],
   [
@@ -108,6 +112,7 @@ const right: readonly [string, ValueMap][] = [
     "unknown in place of any kind",
     Object.fromEntries(Object.keys(fields).map((name) => [name, unknown])),
   ],
+  ["what a field's own rule cannot judge yet", { names: ["a", unknown] }],
   ["unknown inside", { labels: { a: unknown }, ports: [unknown, { port: unknown, hostPort: 1 }] }],
 ];
 for (const [name, values] of right) {
