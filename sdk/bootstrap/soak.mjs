@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 /** What makes the tests long; each test that reads one says what it means. */
 const counts = {
   DOCKWRIGHT_REPLACEMENTS: "10",
+  DOCKWRIGHT_FLAVOURS: "all",
   DOCKWRIGHT_FRESH: "1",
   DOCKWRIGHT_FILE_TIMEOUT_MS: String(60 * 60_000),
 };

@@ -10,7 +10,7 @@ import { packageRoot } from "../../sdk/engine/package.ts";
 import type { Project } from "../../sdk/engine/project.ts";
 import type { PulumiResult } from "../../sdk/engine/run.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
-import { isAlive, pidsOf, processesOf, until } from "../support/processes.ts";
+import { isAlive, noneLeft, pidsOf, until } from "../support/processes.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
@@ -67,16 +67,6 @@ async function killPlugins(): Promise<void> {
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-async function noProcessStays(): Promise<void> {
-  await until(
-    "all processes have ended",
-    async () => (await processesOf(site.dir)).length === 0,
-    30_000,
-  ).catch(async (error: unknown) => {
-    throw new Error(`${String(error)}: ${JSON.stringify(await processesOf(site.dir))}`);
-  });
-}
-
 /** The update that comes after: it succeeds, and its one container is all there is. */
 async function nextUp(name: string): Promise<string> {
   const env = { DWTEST_CASE: name, DWTEST_GATE_MS: "300" };
@@ -100,14 +90,14 @@ plain.after(() => (reason === undefined ? site.close() : undefined));
 test("plugin killed: the next update takes its container over", async () => {
   const { result, containerId } = await cutOff("plugin-killed", killPlugins);
   assert.is.not(result.code, 0);
-  await noProcessStays();
+  await noneLeft(site.dir);
   assert.is((await site.containers())[0]?.Id, containerId, "it was left behind");
   assert.is(await nextUp("plugin-killed"), containerId);
 });
 
 test("engine killed: the plugin takes its half-made container away, and ends", async () => {
   await cutOff("engine-killed", (engine) => void process.kill(engine, "SIGKILL"));
-  await noProcessStays();
+  await noneLeft(site.dir);
   assert.equal(await site.named("engine-killed"), []);
   const report = await project.recover();
   assert.equal(report.found, ["stale-lock", "pending"]);
@@ -120,7 +110,7 @@ test("both killed: `dockwright recover` clears the way, and the container is tak
     await killPlugins();
     process.kill(engine, "SIGKILL");
   });
-  await noProcessStays();
+  await noneLeft(site.dir);
   const locked = await project.up({ env: { DWTEST_CASE: "both-killed" } });
   assert.match(said(locked), "the stack is currently locked");
   const cli = path.join(packageRoot(), "dist", "sdk", "cli", "main.js");
@@ -138,7 +128,7 @@ test("Ctrl-C once: the create is given up, its container removed, the state save
   assert.is.not(result.code, 0);
   assert.ok(result.durationMs < 120_000, "it did not wait for the gate's end");
   assert.match(said(result), "was stopped on request before it was ready");
-  await noProcessStays();
+  await noneLeft(site.dir);
   assert.equal(await site.named("interrupted"), []);
   assert.equal((await project.recover()).found, []);
   await nextUp("interrupted");
@@ -152,7 +142,7 @@ test("Ctrl-C twice: nothing stays behind after the next update", async () => {
     if (isAlive(engine)) process.kill(engine, "SIGINT");
   });
   assert.is.not(result.code, 0);
-  await noProcessStays();
+  await noneLeft(site.dir);
   const report = await project.recover();
   assert.ok(report.cleared, report.says);
   await nextUp("impatient");
@@ -161,7 +151,7 @@ test("Ctrl-C twice: nothing stays behind after the next update", async () => {
 test("a destroy leaves nothing", async () => {
   const destroy = succeeded(await project.destroy());
   assert.equal(await leftOf(site, destroy), nothing);
-  await noProcessStays();
+  await noneLeft(site.dir);
 });
 
 plain.run();

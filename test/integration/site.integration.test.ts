@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { missingDaemon, nameOf, nothing } from "../support/owned.ts";
-import { processesOf } from "../support/processes.ts";
+import { noneLeft } from "../support/processes.ts";
 import { startRecorder } from "../support/recorder.ts";
 import {
   fetchPage,
@@ -109,7 +109,7 @@ test("a preview names exactly the containers that are replaced, and touches noth
   const writes = recorder.requests.filter((line) => !/^(GET|HEAD) /.test(line));
   assert.equal(writes, [], "requests that are not reads");
   assert.equal(await names("dev"), before.map(nameOf));
-  assert.equal(await processesOf(site.dir), []);
+  await noneLeft(site.dir);
 });
 
 test("what was stopped or removed by hand is shown by refresh, and repaired by up", async () => {
@@ -117,7 +117,12 @@ test("what was stopped or removed by hand is shown by refresh, and repaired by u
   const [first, second] = await site.named("site-");
   await site.docker.containers.stop((first ?? failed()).Id, { graceMs: 1000 });
   await site.docker.containers.remove((second ?? failed()).Id, { force: true, volumes: true });
-  const refresh = succeeded(await dev.project.refresh({ args: ["--diff"] }));
+  const recorder = await startRecorder();
+  const env = { DOCKER_HOST: recorder.host };
+  const refresh = succeeded(await dev.project.refresh({ args: ["--diff"], env }));
+  await recorder.close();
+  const looked = recorder.requests.filter((line) => line.startsWith("GET "));
+  assert.ok(looked.length > 0, "the recorder sees what is asked");
   assert.match(refresh.stdout, /site-1\]\n(.*\n)?\s+~ running: true => false/);
   assert.match(refresh.stdout, /- dockwright:index:Container: \(delete\)\n.*\n.*::site-2\]/);
   succeeded(await dev.project.up());
@@ -184,7 +189,7 @@ test("two environments run side by side, and the end of one leaves the other alo
 test("a destroy leaves nothing on the daemon, and no process", async () => {
   const destroy = succeeded(await prod.project.destroy());
   assert.equal(await leftOf(site, destroy), nothing);
-  assert.equal(await processesOf(site.dir), []);
+  await noneLeft(site.dir);
 });
 
 function failed(): never {

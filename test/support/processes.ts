@@ -62,3 +62,15 @@ export async function until(
     await sleep(50);
   }
 }
+
+/** Waits until no process of the folder is left; fails naming those that stay. */
+export async function noneLeft(folder: string): Promise<void> {
+  let left: readonly FoundProcess[] = [];
+  const gone = async () => {
+    left = await processesOf(folder);
+    return left.length === 0;
+  };
+  await until("all processes have ended", gone, 30_000).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${JSON.stringify(left)}`);
+  });
+}

@@ -4,7 +4,7 @@
 import net from "node:net";
 import type { DockerClient } from "../../docker/client.ts";
 import type { ContainerInspect } from "../../docker/types.ts";
-import { waitHealthy, waitHttp, waitRunning, waitTcp } from "../../docker/wait.ts";
+import { describeExit, waitHealthy, waitHttp, waitRunning, waitTcp } from "../../docker/wait.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { defaultReadyTimeoutMs, type ReadyValue } from "./health.ts";
 
@@ -55,7 +55,7 @@ export async function passGate(
   const checked = hasHealthCheck(container);
   if (checked) await waitHealthy(docker, container.Id, left());
   if (ready?.tcp || ready?.http) {
-    const host = requireAddress(container);
+    const host = await requireAddress(docker, container);
     if (ready.tcp) {
       await waitTcp(docker, container.Id, { ...left(), dial, host, port: ready.tcp.port });
     }
@@ -69,9 +69,15 @@ export async function passGate(
   if (runMs > 0) await waitRunning(docker, container.Id, runMs, left());
 }
 
-function requireAddress(container: ContainerInspect): string {
+/** The address to ask; a container that ended at once has none, and that is then the reason. */
+async function requireAddress(docker: DockerClient, container: ContainerInspect): Promise<string> {
   const address = addressOf(container);
   if (address) return address;
+  const now = await docker.containers.inspect(container.Id);
+  const exit = now ? describeExit(now.State) : "it is gone";
+  if (exit !== undefined) throw new SdkError(ErrorCode.GateFailed, exit);
+  const later = now && addressOf(now);
+  if (later) return later;
   throw new SdkError(ErrorCode.GateFailed, "it has no network address to ask", {
     fix: "give it a network, or use a health check in place of ready.http and ready.tcp",
   });
