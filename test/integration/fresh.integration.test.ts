@@ -11,7 +11,7 @@ import { suite } from "../support/suite.ts";
 
 /** Debian's current stable: its Node is the oldest that is supported. */
 const suiteName = "trixie";
-const packages = ["nodejs", "npm", "git", "golang-go", "ca-certificates"];
+const packages = ["nodejs", "npm", "git", "golang-go"];
 const port = 8088;
 
 const test = suite("fresh", { timeoutMs: 50 * 60_000 });

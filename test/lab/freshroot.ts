@@ -53,7 +53,11 @@ const execute = promisify(execFile);
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Runs in the new namespaces, with this machine's programs, until the root is changed. */
+/**
+ * Runs in the new namespaces, with this machine's programs, until the root is changed. A change by
+ * chroot alone would not do: what enters the mount namespace of a container (docker exec) would
+ * then find the root that it was made in, which is this machine's.
+ */
 const insideScript = `set -eu
 root=$1
 mount --make-rprivate /
@@ -65,8 +69,14 @@ mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=0755 tmpfs "$root/run"
 mkdir -p "$root/run/lock"
 hostname fresh
-exec chroot "$root" /bin/sh -c 'echo ready; while :; do sleep 3600 & wait $!; done'
+cd "$root"
+pivot_root . .
+umount -l .
+exec chroot . /bin/sh -c 'echo ready; while :; do sleep 3600 & wait $!; done'
 `;
+
+/** What every Debian has that was installed and not made by mmdebstrap. */
+const always = ["ca-certificates", "mount"];
 
 /** Variables that say how to reach the world, not where this machine keeps its things. */
 const passed =
@@ -100,7 +110,7 @@ async function makeRoot(dir: string, options: FreshRootOptions): Promise<void> {
   const sources = path.join(dir, "build.sources");
   await writeFile(aptConfig, await machineAptConfig(), { mode: 0o600 });
   await writeFile(sources, planSources({ packages: [], suite }, await readMachineSources()));
-  const args = ["--variant=apt", "--mode=root", `--include=${packages.join(",")}`];
+  const args = ["--variant=apt", "--mode=root", `--include=${[...always, ...packages].join(",")}`];
   log(`making a ${suite} root with ${packages.join(", ")}`);
   const what = { what: "make the fresh root", env: { ...environment(), LC_ALL: "C.UTF-8" } };
   await runMmdebstrap([...args, `--aptopt=${aptConfig}`, suite, rootOf(dir), sources], what);
@@ -161,7 +171,7 @@ async function childOf(pid: number): Promise<number> {
 async function runInside(pid: number, line: string): Promise<Outcome> {
   const env = { ...environment(), ...(await goSettings()) };
   const started = performance.now();
-  const flags = ["--mount", "--uts", "--pid", "--net", "--root"];
+  const flags = ["--mount", "--uts", "--pid", "--net"];
   const target = ["--target", String(pid), ...flags];
   const child = spawn("nsenter", [...target, "/bin/sh", "-c", `cd /root && ${line}`], {
     stdio: ["ignore", "pipe", "pipe"],
