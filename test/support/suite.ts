@@ -3,7 +3,7 @@
 import { type Callback, type Context, suite as plain, type Test } from "uvu";
 
 /** Milliseconds a test may take unless its suite says otherwise. */
-const defaultTimeoutMs = 60_000;
+const defaultTimeoutMs = 180_000;
 
 function limited<T>(name: string, timeoutMs: number, run: Callback<T>): Callback<T> {
   return async (context) => {

@@ -1,6 +1,6 @@
 // The command itself, as a process: exit codes and signals are those of pulumi, and setup says what
 // it left alone.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -29,7 +29,12 @@ test.before(async () => {
   const plugin = path.join(fixture.directory, "plugin", "pulumi-resource-dockwright");
   await chmod(plugin, 0o755);
 });
-test.after(() => fixture?.remove());
+/** What a test that failed half-way left running. */
+const children = new Set<ChildProcess>();
+test.after(async () => {
+  for (const child of children) child.kill("SIGTERM");
+  await fixture?.remove();
+});
 
 function start(args: readonly string[], more: NodeJS.ProcessEnv = {}, cwd = fixture?.directory) {
   const env: NodeJS.ProcessEnv = {
@@ -39,6 +44,8 @@ function start(args: readonly string[], more: NodeJS.ProcessEnv = {}, cwd = fixt
   };
   for (const name of ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"]) delete env[name];
   const child = spawn(process.execPath, [main, ...args], { cwd, env });
+  children.add(child);
+  child.once("close", () => children.delete(child));
   const seen = { text: "" };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (data: string) => {
