@@ -271,13 +271,19 @@ export class ContainersApi {
     return readLog(answer.body, inspected?.Config.Tty ?? false);
   }
 
-  async #waitUntilGone(id: string, options: CallOptions, cause: DockerApiError): Promise<void> {
+  async #waitUntilGone(
+    id: string,
+    options: CallOptions & { readonly force?: boolean },
+    cause: DockerApiError,
+  ): Promise<void> {
     const deadline = performance.now() + (options.timeoutMs ?? removalTimeoutMs);
     for (;;) {
       const inspected = await this.inspect(id, options);
       if (!inspected) return;
       const { Status } = inspected.State;
-      if (Status !== "removing" && Status !== "dead") throw cause;
+      // A forced removal is refused for no other reason than one that is under way.
+      const going = options.force === true || Status === "removing" || Status === "dead";
+      if (!going) throw cause;
       if (performance.now() > deadline) {
         throw new SdkError(
           ErrorCode.Timeout,

@@ -145,8 +145,10 @@ images(
     assert.is((await http(`${url}/`)).body, "<p>mine");
     assert.is((await http(`${url}/none`)).status, 404);
 
+    const begun = Promise.withResolvers<void>();
     const received = new Promise<number>((resolve, reject) => {
       const sent = request(`${url}/big`, (answer) => {
+        begun.resolve();
         let bytes = 0;
         answer.on("data", (part: Buffer) => {
           bytes += part.length;
@@ -159,7 +161,7 @@ images(
       sent.on("error", reject);
       sent.end();
     });
-    await sleep(500);
+    await Promise.race([begun.promise, received]);
     const stopped = docker("stop", "-t", "30", name);
     assert.is(await received, 64 << 20);
     await stopped;
