@@ -145,10 +145,13 @@ images(
     assert.is((await http(`${url}/`)).body, "<p>mine");
     assert.is((await http(`${url}/none`)).status, 404);
 
-    const begun = Promise.withResolvers<void>();
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const received = new Promise<number>((resolve, reject) => {
       const sent = request(`${url}/big`, (answer) => {
-        begun.resolve();
+        begin();
         let bytes = 0;
         answer.on("data", (part: Buffer) => {
           bytes += part.length;
@@ -161,7 +164,7 @@ images(
       sent.on("error", reject);
       sent.end();
     });
-    await Promise.race([begun.promise, received]);
+    await Promise.race([begun, received]);
     const stopped = docker("stop", "-t", "30", name);
     assert.is(await received, 64 << 20);
     await stopped;
