@@ -4,7 +4,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { catalog } from "../sdk/debian/catalog.ts";
-import { proxyCommand, proxyStopSignal, renderBase } from "../sdk/haproxy/base.ts";
+import { renderBase } from "../sdk/haproxy/base.ts";
+import { masterSocket, proxyCommand, proxyPaths, proxyStopSignal } from "../sdk/haproxy/paths.ts";
 import { Container } from "./container.ts";
 import type { Daemon, ImageLike, NetworkLike } from "./daemon.ts";
 import { Image } from "./image.ts";
@@ -59,8 +60,6 @@ export interface ProxyArgs {
 
 /** The port inside: above 1024, so that no capability is needed for it. */
 const innerPort = 8080;
-/** Two file descriptors each must fit into what daemons usually allow a container (20,000). */
-const maxConnections = 8000;
 
 /** A proxy in front of services. */
 export class Proxy extends pulumi.ComponentResource implements ProxyLike {
@@ -127,7 +126,7 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
     holder: Container,
     data: Volume,
   ): Container {
-    const base = renderBase({ binds: [{ port: innerPort }], maxConnections });
+    const base = renderBase({ binds: [{ port: innerPort }] });
     return new Container(
       `${name}-proxy`,
       {
@@ -140,7 +139,11 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
         command: [...proxyCommand()],
         stopSignal: proxyStopSignal,
         restart: "always",
-        ready: { runningMs: 300 },
+        healthCheck: {
+          test: ["CMD", "test", "-S", masterSocket(proxyPaths())],
+          intervalMs: 500,
+          timeoutMs: 5000,
+        },
       },
       { parent: this },
     );

@@ -1,7 +1,7 @@
 // Takes away what the set-up added to this machine: the daemon that it started, the packages that it
 // installed. What was there before stays, and so does a daemon that holds containers or volumes:
 // they are somebody's. Caches go only when that is asked for.
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import * as path from "node:path";
 import { cacheDirectory } from "../engine/locate.mjs";
 import { root } from "./environment.mjs";
@@ -14,6 +14,7 @@ import {
   removePackages,
   stopDaemon,
 } from "./machine.mjs";
+import { run } from "./process.mjs";
 
 /** The label of every image that Dockwright makes. */
 const imageLabel = "dockwright.content";
@@ -60,6 +61,27 @@ function imagesStep(all) {
   };
 }
 
+/**
+ * The mounts to undo before a folder of the daemon's can go, deepest first: those below it, and the
+ * folder's mount onto itself, which dockerd makes and may leave. A disk of the user's there stays.
+ */
+export function mountsOf(place, mountInfo) {
+  const plain = (text) =>
+    text.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
+  const found = mountInfo.split("\n").flatMap((line) => {
+    const [, , , from = "", at = ""] = line.split(" ").map(plain);
+    const onItself = at === place && from.endsWith(place);
+    return onItself || at.startsWith(`${place}/`) ? [at] : [];
+  });
+  return found.reverse();
+}
+
+async function removeDaemonFolder(place) {
+  const mountInfo = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
+  for (const at of mountsOf(place, mountInfo)) await run("umount", [at], { check: false });
+  await rm(place, { recursive: true, force: true });
+}
+
 const machineStep = {
   name: "daemon and packages",
   needs: ["images"],
@@ -72,7 +94,7 @@ const machineStep = {
     const removed = await removePackages({ tell, signal });
     if (removed.includes("docker.io")) {
       for (const place of ["/var/lib/docker", "/var/lib/containerd"]) {
-        await rm(place, { recursive: true, force: true });
+        await removeDaemonFolder(place);
       }
     }
     if (!stopped && removed.length === 0) return { skipped: "all of it was there before" };

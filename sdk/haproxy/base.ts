@@ -6,6 +6,9 @@ import type { BindSpec, ProxyPaths, ProxySpec } from "./types.ts";
 
 export { proxyCommand, proxyPaths, proxyStopSignal } from "./paths.ts";
 
+/** Two a connection: some 24,000 connections. */
+const openFilesMax = 50_000;
+
 /** The name that routes use for the resolvers below. */
 export const resolversName = "docker";
 
@@ -15,7 +18,10 @@ const address = (bind: BindSpec): string =>
 function renderGlobal(spec: ProxySpec, paths: ProxyPaths): readonly string[] {
   return [
     "global",
-    `  maxconn ${spec.maxConnections ?? 10_000}`,
+    // Without a number HAProxy goes by the limit of open files, which may be a thousand or a billion.
+    spec.maxConnections === undefined
+      ? `  fd-hard-limit ${openFilesMax}`
+      : `  maxconn ${spec.maxConnections}`,
     `  stats socket ${paths.runtimeFolder}/worker.sock mode 600 level admin expose-fd listeners`,
     ...(spec.accessLog === true ? ["  log stdout format raw local0"] : []),
     "",

@@ -90,7 +90,7 @@ export interface ProxyPaths {
 /** What the proxy itself is, routes apart. */
 export interface ProxySpec {
   readonly binds: readonly BindSpec[];
-  /** Connections at once. @defaultValue 10000 */
+  /** Connections at once. @defaultValue what the limit of open files allows, some 24,000 at most */
   readonly maxConnections?: number;
   /** @defaultValue Docker's, 127.0.0.11:53 */
   readonly nameserver?: string;

@@ -97,6 +97,14 @@ export interface ReadyArgs {
   readonly timeoutMs?: pulumi.Input<number>;
 }
 
+/** Arguments: Ulimit. */
+export interface UlimitArgs {
+  /** The limit that holds. */
+  readonly soft: pulumi.Input<number>;
+  /** How far the process may raise it. */
+  readonly hard: pulumi.Input<number>;
+}
+
 /** As it is: NetworkAttachment. */
 export interface NetworkAttachment {
   /** The network's name. */
@@ -189,6 +197,14 @@ export interface Ready {
   readonly runningMs?: number;
   /** How long it may take to get ready, in milliseconds. Default: 60000. */
   readonly timeoutMs?: number;
+}
+
+/** As it is: Ulimit. */
+export interface Ulimit {
+  /** The limit that holds. */
+  readonly soft: number;
+  /** How far the process may raise it. */
+  readonly hard: number;
 }
 
 /** Arguments of ContainerResource. */
@@ -310,6 +326,11 @@ export interface ContainerResourceArgs {
   readonly cpus?: pulumi.Input<number>;
   /** The most processes and threads. Changing it replaces the resource. Default: no limit. */
   readonly pidsLimit?: pulumi.Input<number>;
+  /**
+   * Limits of the process by name, such as `nofile` (open files). Changing it replaces the
+   * resource. Default: the daemon's.
+   */
+  readonly ulimits?: pulumi.Input<{ readonly [name: string]: pulumi.Input<UlimitArgs> }>;
   /**
    * Capabilities to add, in capitals and without `CAP_`. Changing it replaces the resource.
    * Default: none.
@@ -470,6 +491,11 @@ export class ContainerResource extends QuietResource {
   /** The most processes and threads. Changing it replaces the resource. Default: no limit. */
   declare readonly pidsLimit: pulumi.Output<number | undefined>;
   /**
+   * Limits of the process by name, such as `nofile` (open files). Changing it replaces the
+   * resource. Default: the daemon's.
+   */
+  declare readonly ulimits: pulumi.Output<{ readonly [name: string]: Ulimit } | undefined>;
+  /**
    * Capabilities to add, in capitals and without `CAP_`. Changing it replaces the resource.
    * Default: none.
    */
@@ -545,6 +571,7 @@ export class ContainerResource extends QuietResource {
       memoryBytes: undefined,
       cpus: undefined,
       pidsLimit: undefined,
+      ulimits: undefined,
       capAdd: undefined,
       capDrop: undefined,
       privileged: undefined,

@@ -50,7 +50,7 @@ async function story(fresh: FreshRoot): Promise<void> {
   const url = `http://${fresh.address}:${port}/`;
   await cloneInto(fresh);
   const cold = await quickstart(fresh);
-  process.stdout.write(cold.text);
+  for (const line of cold.text.split("\n").filter((each) => /^(✓|-) /.test(each))) say(line);
   assert.match(await fetchPage(url), /^200 /);
   const again = await quickstart(fresh);
   assert.match(again.text, /Resources:\s+\d+ unchanged/);
@@ -62,8 +62,10 @@ async function story(fresh: FreshRoot): Promise<void> {
   const left = await commands(fresh);
   for (const name of ["dockerd", "containerd", "haproxy", "nginx", "pulumi"])
     assert.not.ok(left.includes(name), `${name} still runs: ${left.join()}\n${destroyed.text}`);
-  const docker = await fresh.run("ls /var/lib/docker/containers /usr/sbin/dockerd 2>/dev/null");
+  const docker = await fresh.run("ls -d /var/lib/docker /usr/sbin/dockerd 2>/dev/null || :");
   assert.is(docker.text, "", "Docker was not there before");
+  const changed = await fresh.run("cd dockwright && git status --short");
+  assert.is(changed.text, "", "the clone is as it was");
 }
 
 if (reason !== undefined) test.skip(`${title}: ${reason}`);

@@ -74,6 +74,38 @@ export const limitOptions = {
     },
     (container) => container.HostConfig.PidsLimit || undefined,
   ),
+  ulimits: option(
+    f.map(
+      f.object(
+        "Ulimit",
+        {
+          soft: f.integer({ doc: "The limit that holds.", required: true }),
+          hard: f.integer({ doc: "How far the process may raise it.", required: true }),
+        },
+        element,
+      ),
+      {
+        doc: "Limits of the process by name, such as `nofile` (open files).",
+        default: "the daemon's",
+      },
+    ),
+    (body, value) => {
+      body.HostConfig.Ulimits = Object.entries(value).map(([name, { soft, hard }]) => ({
+        Name: name,
+        Soft: soft,
+        Hard: hard,
+      }));
+    },
+    (container) => {
+      const live = (container.HostConfig.Ulimits ?? []).map(({ Name = "", Soft = 0, Hard = 0 }) => [
+        Name,
+        { soft: Soft, hard: Hard },
+      ]);
+      return unlessEmpty(
+        Object.fromEntries(live) as Record<string, { soft: number; hard: number }>,
+      );
+    },
+  ),
   capAdd: option(
     f.list(f.string(element), {
       doc: "Capabilities to add, in capitals and without `CAP_`.",

@@ -1,7 +1,7 @@
 // The small decisions of the set-up: when packages count as installed, what a run of tests counted,
 // and when Docker must stay.
 import * as assert from "uvu/assert";
-import { reasonToKeep } from "../../../sdk/bootstrap/dismantle.mjs";
+import { mountsOf, reasonToKeep } from "../../../sdk/bootstrap/dismantle.mjs";
 import { isInstalled, setUpSteps } from "../../../sdk/bootstrap/environment.mjs";
 import { readCounts } from "../../../sdk/bootstrap/test.mjs";
 import { suite } from "../../support/suite.ts";
@@ -39,6 +39,23 @@ test("Docker stays while it holds what is somebody's", () => {
   assert.is(reasonToKeep({ containers: 0, volumes: 0 }), undefined);
   assert.match(reasonToKeep({ containers: 1, volumes: 0 }) ?? "", "1 containers");
   assert.match(reasonToKeep({ containers: 0, volumes: 2 }) ?? "", "2 volumes");
+});
+
+const mounts = [
+  "20 1 8:1 / / rw - ext4 /dev/sda rw",
+  "21 20 8:1 /var/lib/docker /var/lib/docker rw shared:4 - ext4 /dev/sda rw",
+  "22 20 8:1 / /var/lib/docker-too rw - ext4 /dev/sdb rw",
+  "23 21 0:9 / /var/lib/docker/overlay2/a\\040b/merged rw - overlay overlay rw",
+].join("\n");
+
+test("before the daemon's folder goes, its mounts are undone, deepest first", () => {
+  const want = ["/var/lib/docker/overlay2/a b/merged", "/var/lib/docker"];
+  assert.equal(mountsOf("/var/lib/docker", mounts), want);
+});
+
+test("a disk that was mounted there stays mounted", () => {
+  const disk = "21 20 8:2 / /var/lib/docker rw - ext4 /dev/sdb rw";
+  assert.equal(mountsOf("/var/lib/docker", disk), []);
 });
 
 test("the engine builds side by side with npm; its installer waits for the build", () => {

@@ -117,6 +117,10 @@ const table: { readonly [name: string]: Row } = {
   },
   cpus: { value: 0.3, body: { HostConfig: { NanoCpus: 0.3 * second } } },
   pidsLimit: { value: 50, body: { HostConfig: { PidsLimit: 50 } } },
+  ulimits: {
+    value: { nofile: { soft: 1000, hard: 2000 } },
+    body: { HostConfig: { Ulimits: [{ Name: "nofile", Soft: 1000, Hard: 2000 }] } },
+  },
   capAdd: {
     value: ["NET_ADMIN", "CHOWN"],
     body: { HostConfig: { CapAdd: ["NET_ADMIN", "CHOWN"] } },
