@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, "..");
 /** A file that hangs is ended after this; the soak gives its long ones more. */
 const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 15 * 60_000);
 const heartbeatMs = 15_000;
+/** How long a file may take to leave once it has said how its tests went. */
+const leaveTimeoutMs = 15_000;
 
 interface FileResult {
   readonly file: string;
@@ -41,6 +43,11 @@ function countOf(output: string, word: string): number | undefined {
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
+/** Whether the summary is there to its last line. */
+function isOver(output: string): boolean {
+  return /^\s*Duration:\s+[\d.]+m?s/m.test(output.slice(-300));
+}
+
 /** uvu's own summary; a file that ended before it got there has failed, whatever its exit code. */
 function countTests(output: string, code: number | null): { passed: number; failed: number } {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: takes colours out
@@ -49,6 +56,7 @@ function countTests(output: string, code: number | null): { passed: number; fail
   const passed = countOf(plain, "Passed") ?? 0;
   if (total === undefined) return { passed: 0, failed: 1 };
   const failed = total - passed;
+  // Also one that did not leave by itself: it left something running.
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 
@@ -58,19 +66,30 @@ async function runFile(file: string): Promise<FileResult> {
   const started = performance.now();
   const child = spawn(process.execPath, [join(root, file)], {
     cwd: root,
+    // A group of its own, so that what a failed test leaves running can be ended with it.
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1", NODE_NO_WARNINGS: "1" },
   });
   running.set(file, { child, started });
   let output = "";
+  let ending: NodeJS.Timeout | undefined;
+  const endGroup = () => {
+    try {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
   const take = (chunk: Buffer) => {
     output += chunk.toString();
+    if (ending === undefined && isOver(output)) ending = setTimeout(endGroup, leaveTimeoutMs);
   };
   child.stdout.on("data", take);
   child.stderr.on("data", take);
   const timer = setTimeout(() => {
     output += `\nended: it did not finish within ${fileTimeoutMs / 1000} s\n`;
-    child.kill("SIGKILL");
+    endGroup();
   }, fileTimeoutMs);
   const code = await new Promise<number | null>((resolve) => {
     child.on("close", (exit) => {
@@ -78,6 +97,7 @@ async function runFile(file: string): Promise<FileResult> {
     });
   });
   clearTimeout(timer);
+  clearTimeout(ending);
   running.delete(file);
   const durationMs = performance.now() - started;
   return { file, output, durationMs, ...countTests(output, code) };
