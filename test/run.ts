@@ -136,7 +136,17 @@ async function runAll(files: readonly string[]): Promise<readonly FileResult[]> 
   return results;
 }
 
+/** A terminal's Ctrl-C reaches this process alone: the files have groups of their own. */
+function endAllOn(signal: "SIGINT" | "SIGTERM"): void {
+  process.once(signal, () => {
+    for (const { child } of running.values()) if (child.pid) process.kill(-child.pid, signal);
+    process.exitCode = 1;
+  });
+}
+
 async function main(): Promise<void> {
+  endAllOn("SIGINT");
+  endAllOn("SIGTERM");
   const files = chooseFiles(process.argv.slice(2));
   const results = await runAll(files);
   const sum = (key: "passed" | "failed") =>
