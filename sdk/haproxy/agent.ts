@@ -34,6 +34,7 @@ class Line {
     channel.stdout.on("data", (chunk: Buffer) => this.take(chunk));
     channel.stdout.on("error", (error) => this.fail("its output broke", error));
     channel.stdin.on("error", (error) => this.fail("its input broke", error));
+    channel.stderr.on("error", (error) => this.fail("its error output broke", error));
     channel.stderr.on("data", (chunk: Buffer) => {
       this.errors = (this.errors + chunk.toString()).slice(-500);
     });
