@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { catalog } from "../sdk/debian/catalog.ts";
 import { renderBase } from "../sdk/haproxy/base.ts";
-import { masterSocket, proxyCommand, proxyPaths, proxyStopSignal } from "../sdk/haproxy/paths.ts";
+import { proxyCommand, proxyStopSignal } from "../sdk/haproxy/paths.ts";
 import { Container } from "./container.ts";
 import type { Daemon, ImageLike, NetworkLike } from "./daemon.ts";
 import { Image } from "./image.ts";
@@ -139,11 +139,9 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
         command: [...proxyCommand()],
         stopSignal: proxyStopSignal,
         restart: "always",
-        healthCheck: {
-          test: ["CMD", "test", "-S", masterSocket(proxyPaths())],
-          intervalMs: 500,
-          timeoutMs: 5000,
-        },
+        // Whether it answers is asked through its master socket by the first route: a health check
+        // would start a process in it for ever.
+        ready: { runningMs: 500 },
       },
       { parent: this },
     );

@@ -6,7 +6,8 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import type { Agent, ObservedSlot } from "./types.ts";
 
 const retryMs = 50;
-const retryForMs = 5_000;
+/** A proxy that has just been started on a busy machine takes seconds until its master listens. */
+const retryForMs = 15_000;
 
 /** Asks until the master takes the question, and, where `isAnswer` says so, until it answers. */
 async function insist(

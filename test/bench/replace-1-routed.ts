@@ -1,14 +1,13 @@
 // The same replacement behind the proxy: gated, switched to and drained. The floor has a route of
 // its own in the same proxy, and does by hand what the engine and the plugin do for the other one.
 
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { DockerClient } from "../../sdk/docker/client.ts";
 import { openAgent } from "../../sdk/haproxy/agent.ts";
 import { backendOf } from "../../sdk/haproxy/render.ts";
 import { ensureRoute } from "../../sdk/haproxy/route.ts";
 import type { Agent } from "../../sdk/haproxy/types.ts";
 import { socketPath } from "../sdk/docker/fixture.ts";
+import { freePort } from "../support/ports.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { exchange } from "./by-hand.ts";
 import { atMostMore, type Figure, figureOf, takeTurns } from "./figure.ts";
@@ -35,17 +34,6 @@ const proxy = new Proxy("${prefix}-edge", {
 export const name = service.containers[0].name;
 export const proxyName = proxy.containerName;
 `;
-
-/** A port that was free a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port: found } = server.address() as AddressInfo;
-      server.close(() => resolve(found));
-    });
-  });
-}
 
 /** The other route, and its replacement by hand: the Engine API, and one command in the proxy. */
 class ByHand {

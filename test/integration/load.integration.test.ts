@@ -5,8 +5,9 @@ import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { startLoad } from "../support/outcomes.ts";
 import { missingDaemon, nameOf } from "../support/owned.ts";
+import { freePort } from "../support/ports.ts";
 import { until } from "../support/processes.ts";
-import { fetchPage, freePort, makeSite, type Site, said, succeeded } from "../support/site.ts";
+import { fetchPage, makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
 const replacements = Number(process.env.DOCKWRIGHT_REPLACEMENTS ?? "3");

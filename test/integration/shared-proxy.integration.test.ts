@@ -6,7 +6,8 @@ import { packageRoot } from "../../sdk/engine/package.ts";
 import type { Project } from "../../sdk/engine/project.ts";
 import { runPulumi } from "../../sdk/engine/run.ts";
 import { missingDaemon } from "../support/owned.ts";
-import { freePort, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
+import { freePort } from "../support/ports.ts";
+import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
 const plain = suite("integration/shared-proxy", { timeoutMs: 300_000 });

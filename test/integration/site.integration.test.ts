@@ -5,11 +5,11 @@ import { join } from "node:path";
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { missingDaemon, nameOf, nothing } from "../support/owned.ts";
+import { freePort } from "../support/ports.ts";
 import { noneLeft } from "../support/processes.ts";
 import { startRecorder } from "../support/recorder.ts";
 import {
   fetchPage,
-  freePort,
   leftOf,
   makeSite,
   rowsOf,

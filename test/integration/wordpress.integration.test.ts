@@ -5,7 +5,8 @@ import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { frontPage, install, logIn, publish } from "../support/blog.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
-import { freePort, makeSite, type Site, said, succeeded } from "../support/site.ts";
+import { freePort } from "../support/ports.ts";
+import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
 const plain = suite("integration/wordpress", { timeoutMs: 600_000 });

@@ -3,7 +3,6 @@
 // meet what another test, or a person, runs on the same daemon. `close` leaves nothing behind.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { get } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { DockerClient } from "../../sdk/docker/client.ts";
@@ -161,14 +160,6 @@ export async function leftOf(site: Site, destroy: PulumiResult, stack?: string):
 export function rowsOf(result: PulumiResult): readonly string[] {
   const lines = result.stdout.split("\n").map((line) => line.trim());
   return lines.filter((line) => /^(\+|-|~|\+\+|--|\+-|<|=|>|@)\s+\S*dockwright:/.test(line));
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The status and body of a page; a connection of its own. */

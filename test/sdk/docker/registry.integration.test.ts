@@ -2,13 +2,14 @@
 // loopback, where dockerd needs no TLS.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import { DockerApiError } from "../../../sdk/docker/client.ts";
 import { packContext } from "../../../sdk/docker/context.ts";
+import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
 import { Fixture, missing } from "./fixture.ts";
 
@@ -25,14 +26,6 @@ function missingRegistry(): string | undefined {
   } catch {
     return "there is no docker-registry (apt-get install docker-registry)";
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function listening(port: number): Promise<void> {

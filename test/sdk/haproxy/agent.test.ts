@@ -7,8 +7,9 @@ import { SdkError } from "../../../sdk/errors.ts";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
 import { masterSocket, proxyPaths } from "../../../sdk/haproxy/paths.ts";
 import type { Agent, AgentChannel } from "../../../sdk/haproxy/types.ts";
+import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
-import { freePort, localChannel } from "./lab.ts";
+import { localChannel } from "./lab.ts";
 
 const test = suite("agent", { timeoutMs: 20_000 });
 const folder = mkdtempSync(`${tmpdir()}/dwtest-agent-`);

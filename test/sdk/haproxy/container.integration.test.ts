@@ -14,8 +14,9 @@ import { routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, RouteSpec, ServerSpec } from "../../../sdk/haproxy/types.ts";
 import { startLoad } from "../../support/outcomes.ts";
+import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
-import { freePort, get, routeSpec } from "./lab.ts";
+import { get, routeSpec } from "./lab.ts";
 
 const test = suite("proxy in a container", { timeoutMs: 240_000 });
 const prefix = `dwtest-haproxy-${process.pid}`;

@@ -3,7 +3,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Agent as HttpAgent, request, type Server } from "node:http";
-import { type AddressInfo, createServer as createTcp, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
@@ -17,6 +17,7 @@ import type {
   RouteSpec,
   ServerSpec,
 } from "../../../sdk/haproxy/types.ts";
+import { freePort } from "../../support/ports.ts";
 
 export function hasHaproxy(): boolean {
   try {
@@ -25,14 +26,6 @@ export function hasHaproxy(): boolean {
   } catch {
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcp();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The agent's command as a local process. */
