@@ -24,7 +24,6 @@ export async function bundlePlugin(directory) {
     target: "node20",
     format: "cjs",
     minify: true,
-    keepNames: true,
     metafile: true,
     logLevel: "warning",
     banner: { js: "#!/usr/bin/env node" },
