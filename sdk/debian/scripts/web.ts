@@ -21,6 +21,11 @@ http {
   server_tokens off;
   sendfile on;
   tcp_nopush on;
+  # A connection is closed only once the client has closed its side: what the kernel still has to
+  # send would be lost with the container's network.
+  lingering_close always;
+  lingering_time 60s;
+  lingering_timeout 10s;
   etag off;
   if_modified_since off;
   client_body_temp_path /tmp/body;

@@ -126,7 +126,10 @@ images(
   async ({ folder }) => {
     const name = `${prefix}-web`;
     // More than the socket's buffers hold, so that the answer is in flight while the client waits.
-    await writeFile(join(folder, "big"), Buffer.alloc(64 << 20, "x"));
+    const size = 64 << 20;
+    // From there on, the socket's buffers hold the rest: the server soon has written its last.
+    const tailAt = size - (1 << 20);
+    await writeFile(join(folder, "big"), Buffer.alloc(size, "x"));
     await writeFile(join(folder, "index.html"), "<p>mine");
     const health = ["--health-cmd", "dw-health 8080 /"];
     const page = ["-v", `${folder}:/srv/www:ro`];
@@ -154,19 +157,24 @@ images(
         begin();
         let bytes = 0;
         answer.on("data", (part: Buffer) => {
+          const before = bytes;
           bytes += part.length;
+          if (before < tailAt && bytes >= tailAt) rest();
         });
         answer.on("end", () => resolve(bytes));
         answer.on("error", reject);
-        answer.pause();
-        setTimeout(() => answer.resume(), 2000);
+        const rest = () => {
+          answer.pause();
+          setTimeout(() => answer.resume(), 2000);
+        };
+        rest();
       });
       sent.on("error", reject);
       sent.end();
     });
     await Promise.race([begun, received]);
     const stopped = docker("stop", "-t", "30", name);
-    assert.is(await received, 64 << 20);
+    assert.is(await received, size);
     await stopped;
     assert.is(await docker("inspect", "-f", "{{.State.ExitCode}}", name), "0");
   },
