@@ -2,7 +2,7 @@
 // dockerd as their words say: no capability, read-only root, no new privileges.
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,8 @@ import { promisify } from "node:util";
 import * as assert from "uvu/assert";
 import { buildDebianImage, debianTag } from "../../../sdk/debian/build.ts";
 import { type CatalogName, catalog } from "../../../sdk/debian/catalog.ts";
+import { until } from "../../support/processes.ts";
+import { socketsOf } from "../../support/sockets.ts";
 import { suite } from "../../support/suite.ts";
 
 const run = promisify(execFile);
@@ -100,6 +102,13 @@ function http(url: string, call: Call = {}): Promise<Answer> {
   });
 }
 
+/** An answer that has begun, and of which nobody has read anything yet. */
+function getting(url: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request(url, resolve).on("error", reject).end();
+  });
+}
+
 async function removeAll(): Promise<void> {
   const named = ["--filter", `name=${prefix}`];
   const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
@@ -127,8 +136,6 @@ images(
     const name = `${prefix}-web`;
     // More than the socket's buffers hold, so that the answer is in flight while the client waits.
     const size = 64 << 20;
-    // From there on, the socket's buffers hold the rest: the server soon has written its last.
-    const tailAt = size - (1 << 20);
     await writeFile(join(folder, "big"), Buffer.alloc(size, "x"));
     await writeFile(join(folder, "index.html"), "<p>mine");
     const health = ["--health-cmd", "dw-health 8080 /"];
@@ -148,33 +155,33 @@ images(
     assert.is((await http(`${url}/`)).body, "<p>mine");
     assert.is((await http(`${url}/none`)).status, 404);
 
-    let begin: () => void = () => undefined;
-    const begun = new Promise<void>((resolve) => {
-      begin = resolve;
+    const pid = await docker("inspect", "-f", "{{.State.Pid}}", name);
+    const answer = await getting(`${url}/big`);
+    let ended = false;
+    const stopped = docker("stop", "-t", "30", name).then(() => {
+      ended = true;
     });
-    const received = new Promise<number>((resolve, reject) => {
-      const sent = request(`${url}/big`, (answer) => {
-        begin();
-        let bytes = 0;
-        answer.on("data", (part: Buffer) => {
-          const before = bytes;
-          bytes += part.length;
-          if (before < tailAt && bytes >= tailAt) rest();
-        });
-        answer.on("end", () => resolve(bytes));
-        answer.on("error", reject);
-        const rest = () => {
-          answer.pause();
-          setTimeout(() => answer.resume(), 2000);
-        };
-        rest();
+    await until("the signal has reached the server", async () => {
+      const sockets = await socketsOf(pid, 8080);
+      return sockets.every(({ state }) => state !== "listening");
+    });
+    const hasWritten = async () =>
+      (await socketsOf(pid, 8080)).every(({ state }) => state !== "established");
+    let bytes = 0;
+    let written = false;
+    for await (const part of answer as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (written || !(await hasWritten())) continue;
+      // The rest fills the buffers of both sides. The server holds on to it; one that let go of it ends
+      // here, and its container's network with it.
+      written = true;
+      await until("the server holds on to its last, or is gone", async () => {
+        const sockets = await socketsOf(pid, 8080);
+        return ended || (sockets.length > 0 && sockets.every(({ held }) => held));
       });
-      sent.on("error", reject);
-      sent.end();
-    });
-    await Promise.race([begun, received]);
-    const stopped = docker("stop", "-t", "30", name);
-    assert.is(await received, size);
+    }
+    assert.ok(written);
+    assert.is(bytes, size);
     await stopped;
     assert.is(await docker("inspect", "-f", "{{.State.ExitCode}}", name), "0");
   },
