@@ -43,6 +43,12 @@ export class Instance {
   private readonly running = new Set<Promise<unknown>>();
   private log: EngineLog = silentLog;
   private client: DockerClient | undefined;
+  private readonly now: () => Date;
+
+  /** @param now the clock: a test's own, to see renewals come due */
+  constructor(now: () => Date = () => new Date()) {
+    this.now = now;
+  }
 
   useLog(log: EngineLog): void {
     this.log.close();
@@ -111,7 +117,9 @@ export class Instance {
   diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): DiffResult {
     const resource = findResource(call.type);
     const declared = diffFields(resource.inputs, recorded.inputs, news.values);
-    const changes = [...withoutName(declared), ...(resource.drift?.(recorded.outputs) ?? [])];
+    const inputs = hasUnknown(news.values) ? recorded.inputs : news.values;
+    const drift = resource.drift?.(recorded.outputs, inputs, this.now()) ?? [];
+    const changes = [...withoutName(declared), ...drift];
     const replaced = changes.some((change) => change.replace);
     if (replaced) this.kept.release(call.urn);
     else this.kept.keep(call.urn, id);
@@ -138,7 +146,9 @@ export class Instance {
     inputs: Properties,
     old: AnyRecorded | undefined,
   ): Properties {
-    const certain = hasUnknown(inputs.values) ? {} : (resource.preview?.(inputs.values, old) ?? {});
+    const certain = hasUnknown(inputs.values)
+      ? {}
+      : (resource.preview?.(inputs.values, old, this.now()) ?? {});
     const outputs = { ...mapFields(resource.outputs, () => unknown), ...certain };
     return joinOutputs(resource, inputs, outputs);
   }
@@ -222,6 +232,7 @@ export class Instance {
       },
       signal: this.cancellation.signal,
       timeoutMs: call.timeoutMs,
+      now: this.now,
       log: {
         progress: sometimes(tell),
         done: tell,

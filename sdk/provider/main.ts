@@ -21,9 +21,15 @@ function listen(server: grpc.Server): Promise<number> {
   });
 }
 
+/** The real clock; for tests only, DOCKWRIGHT_TEST_NOW sets where it starts. */
+function clock(start: string | undefined): () => Date {
+  const aheadMs = start === undefined ? 0 : Date.parse(start) - Date.now();
+  return () => new Date(Date.now() + aheadMs);
+}
+
 async function main(): Promise<void> {
   const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
-  const instance = new Instance();
+  const instance = new Instance(clock(process.env["DOCKWRIGHT_TEST_NOW"]));
   if (engineAddress) instance.useLog(connectEngineLog(engineAddress));
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimitBytes,

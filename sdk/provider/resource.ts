@@ -25,6 +25,8 @@ export interface Context extends Identity {
   readonly log: ResourceLog;
   /** What `customTimeouts` says, in milliseconds. */
   readonly timeoutMs: number | undefined;
+  /** The clock that dates of certificates and their renewal go by. */
+  readonly now: () => Date;
 }
 
 /** What a resource is called and what an object must carry to be ours. */
@@ -58,9 +60,16 @@ export interface Resource<I extends Fields, O extends Fields> {
   /** Fills in computed inputs. Called in previews too: touches nothing. */
   readonly settle?: (context: Context, inputs: Plain<I>) => Promise<Partial<Plain<I>>>;
   /** The outputs that are certain before the work is done; all others are unknown in a preview. */
-  readonly preview?: (inputs: Plain<I>, old: Recorded<I, O> | undefined) => Partial<Plain<O>>;
-  /** Recorded outputs that show the real object to have left its declaration. */
-  readonly drift?: (outputs: Plain<O>) => readonly Change[];
+  readonly preview?: (
+    inputs: Plain<I>,
+    old: Recorded<I, O> | undefined,
+    now: Date,
+  ) => Partial<Plain<O>>;
+  /**
+   * Recorded outputs that show the real object to have left its declaration, or its time to have
+   * come. `inputs` are those of now; where some are not known yet, the recorded ones.
+   */
+  readonly drift?: (outputs: Plain<O>, inputs: Plain<I>, now: Date) => readonly Change[];
   /** True where old and new cannot exist together. */
   readonly deleteBeforeReplace?: (olds: Plain<I>, news: Plain<I>) => boolean;
   /** Observe, ensure, return: also finishes or adopts what an earlier run left. */
@@ -90,8 +99,8 @@ export interface AnyResource {
   readonly naming?: "inputs" | "urn";
   readonly check?: (inputs: ValueMap) => readonly Failure[];
   readonly settle?: (context: Context, inputs: ValueMap) => Promise<ValueMap>;
-  readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined) => ValueMap;
-  readonly drift?: (outputs: ValueMap) => readonly Change[];
+  readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined, now: Date) => ValueMap;
+  readonly drift?: (outputs: ValueMap, inputs: ValueMap, now: Date) => readonly Change[];
   readonly deleteBeforeReplace?: (olds: ValueMap, news: ValueMap) => boolean;
   readonly create: (
     context: Context,
