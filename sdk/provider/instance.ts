@@ -3,6 +3,8 @@
 
 import type { DockerClient } from "../docker/client.ts";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
+import { localMachine } from "../host/local.ts";
+import type { Machine } from "../host/machine.ts";
 import { checkFields, type Failure } from "./check.ts";
 import { connectDocker, providerFields } from "./config.ts";
 import { type Change, diffFields } from "./diff.ts";
@@ -43,6 +45,7 @@ export class Instance {
   private readonly running = new Set<Promise<unknown>>();
   private log: EngineLog = silentLog;
   private client: DockerClient | undefined;
+  private machine: Machine | undefined;
   private readonly now: () => Date;
 
   /** @param now the clock: a test's own, to see renewals come due */
@@ -67,6 +70,7 @@ export class Instance {
 
   close(): void {
     this.client?.close();
+    this.machine?.close();
     this.log.close();
   }
 
@@ -197,7 +201,7 @@ export class Instance {
   async delete(call: Call, id: string, recorded: AnyRecorded): Promise<void> {
     const resource = findResource(call.type);
     // A revert takes an earlier object back: what was to be deleted is then what this run keeps.
-    if (this.kept.has(id)) return;
+    if (this.kept.has(call.urn, id)) return;
     await this.track(resource.delete(this.context(call), id, recorded));
   }
 
@@ -225,10 +229,17 @@ export class Instance {
       this.client ??= connectDocker({});
       return this.client;
     };
+    const machine = () => {
+      this.machine ??= localMachine();
+      return this.machine;
+    };
     return {
       ...parseUrn(call.urn),
       get docker() {
         return client();
+      },
+      get machine() {
+        return machine();
       },
       signal: this.cancellation.signal,
       timeoutMs: call.timeoutMs,

@@ -2,6 +2,7 @@
 // means a file in resources/ and a line in registry.ts; server.ts does all that is the same for each.
 
 import type { DockerClient } from "../docker/client.ts";
+import type { Machine } from "../host/machine.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
 import type { Fields, Plain } from "./fields.ts";
@@ -20,6 +21,8 @@ export interface ResourceLog {
 
 export interface Context extends Identity {
   readonly docker: DockerClient;
+  /** The machine that the provider is configured with, else the one that the plugin runs on. */
+  readonly machine: Machine;
   /** Aborted when the engine asks to stop, and when the engine is gone. */
   readonly signal: AbortSignal;
   readonly log: ResourceLog;

@@ -135,15 +135,24 @@ test("a first create, and the replacement of another, have the name that follows
 
 test("what a run keeps: created or found unchanged, until it is released or made anew", () => {
   const kept = new KeptObjects();
-  assert.not(kept.has("id-1"));
+  const other = urn.replace(/[^:]*$/, "other");
+  assert.not(kept.has(urn, "id-1"));
   kept.keep(urn, "id-1");
-  kept.keep("urn:other", "id-2");
-  assert.ok(kept.has("id-1") && kept.has("id-2"));
+  kept.keep(other, "id-2");
+  assert.ok(kept.has(urn, "id-1") && kept.has(urn, "id-2"));
   kept.keep(urn, "id-3");
-  assert.not(kept.has("id-1"), "the old one of the same resource may go");
+  assert.not(kept.has(urn, "id-1"), "the old one of the same resource may go");
   kept.release(urn);
-  assert.not(kept.has("id-3"));
-  assert.ok(kept.has("id-2"));
+  assert.not(kept.has(urn, "id-3"));
+  assert.ok(kept.has(urn, "id-2"));
+});
+
+test("a name is kept for its type alone, wherever in the tree the resource is", () => {
+  const kept = new KeptObjects();
+  const of = (type: string) => `urn:pulumi:dev::shop::${type}::docker`;
+  kept.keep(of("dockwright:index:Host$dockwright:index:Group"), "docker");
+  assert.ok(kept.has(of("dockwright:index:Group"), "docker"));
+  assert.not(kept.has(of("dockwright:index:Package"), "docker"));
 });
 
 test("a secret enters a name through scrypt, salted by its owner", () => {
