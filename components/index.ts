@@ -2,6 +2,13 @@
 
 export { catalog as debianImages } from "../sdk/debian/catalog.ts";
 export { Bridge, type BridgeArgs } from "./bridge.ts";
+export { type AuthorityLike, Certificate, type CertificateArgs } from "./certificate.ts";
+export {
+  CertificateAuthority,
+  type CertificateAuthorityArgs,
+  type ClientCertificateArgs,
+  type ServerCertificateArgs,
+} from "./certificateauthority.ts";
 export { Container, type ContainerArgs } from "./container.ts";
 export type { Daemon, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemon.ts";
 export { Image, type ImageArgs } from "./image.ts";

@@ -2,6 +2,8 @@
 
 import { ErrorCode, SdkError } from "../errors.ts";
 import type { AnyResource } from "./resource.ts";
+import { certificate } from "./resources/certificate.ts";
+import { certificateAuthority } from "./resources/certificateauthority.ts";
 import { container } from "./resources/container.ts";
 import { image } from "./resources/image.ts";
 import { localDocker } from "./resources/localdocker.ts";
@@ -11,6 +13,8 @@ import { route } from "./resources/route.ts";
 import { volume } from "./resources/volume.ts";
 
 export const registry: readonly AnyResource[] = [
+  certificate,
+  certificateAuthority,
   container,
   image,
   localDocker,

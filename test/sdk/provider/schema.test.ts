@@ -140,7 +140,14 @@ test("keys and passwords are secret in the schema", () => {
   const secret = allProperties().filter(([, property]) => property.secret === true);
   assert.equal(
     secret.map(([at]) => at),
-    ["provider.key", "dockwright:index:RandomSecret out.value"],
+    [
+      "provider.key",
+      "dockwright:index:Certificate in.caKey",
+      "dockwright:index:Certificate out.caKey",
+      "dockwright:index:Certificate out.key",
+      "dockwright:index:CertificateAuthority out.key",
+      "dockwright:index:RandomSecret out.value",
+    ],
   );
   assert.is(providerFields.key.options.secret, true);
 });
