@@ -51,7 +51,7 @@ export function missingForFreshRoot(): string | undefined {
 
 const execute = promisify(execFile);
 
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
  * Runs in the new namespaces, with this machine's programs, until the root is changed. A change by
@@ -91,7 +91,8 @@ async function goSettings(): Promise<Readonly<Record<string, string>>> {
   );
 }
 
-function environment(): Record<string, string> {
+/** What programs inside see of this machine's environment. */
+export function environment(): Record<string, string> {
   const taken = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && passed.test(name) ? [[name, value] as const] : [],
   );
@@ -126,17 +127,19 @@ async function take(from: string, dir: string, to = from): Promise<void> {
   await cp(from, target, { recursive: true });
 }
 
-/** Name servers, certificates, and npm's settings, which may name a registry. */
-async function takeSettings(dir: string): Promise<void> {
+/** This machine's name servers, as another network namespace can use them. */
+export async function resolverSettings(): Promise<string> {
   const own = await readFile("/etc/resolv.conf", "utf8");
   // A resolver on this machine's loopback is out of reach there; its own upstreams are not.
   const upstream = "/run/systemd/resolve/resolv.conf";
   const local = /^nameserver\s+127\./m.test(own) && existsSync(upstream);
+  return local ? await readFile(upstream, "utf8") : own;
+}
+
+/** Name servers, certificates, and npm's settings, which may name a registry. */
+async function takeSettings(dir: string): Promise<void> {
   await rm(path.join(rootOf(dir), "etc/resolv.conf"), { force: true });
-  await writeFile(
-    path.join(rootOf(dir), "etc/resolv.conf"),
-    local ? await readFile(upstream, "utf8") : own,
-  );
+  await writeFile(path.join(rootOf(dir), "etc/resolv.conf"), await resolverSettings());
   await writeFile(path.join(rootOf(dir), "etc/hosts"), "127.0.0.1 localhost fresh\n");
   await take("/usr/local/share/ca-certificates", dir);
   await take(path.join(os.homedir(), ".npmrc"), dir, "/root/.npmrc");
@@ -163,7 +166,8 @@ function startNamespaces(dir: string): Promise<{ readonly outer: ChildProcess; p
   });
 }
 
-async function childOf(pid: number): Promise<number> {
+/** The first child of a process. */
+export async function childOf(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
   return Number(children.trim().split(" ")[0]);
 }
