@@ -267,7 +267,7 @@ const refused: readonly (readonly [string, string, ValueMap, string])[] = [
 for (const [what, kind, values, place] of refused) {
   test(`refused: ${what}`, async () => {
     const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    const from = kind === "Certificate" ? { caCertificate: pem, caKey: "k" } : {};
+    const from: ValueMap = kind === "Certificate" ? { caCertificate: pem, caKey: "k" } : {};
     const { failures } = await instance().check(
       new Declared(kind, "x").call,
       { values: {}, secrets: new Set() },
