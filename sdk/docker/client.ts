@@ -5,12 +5,14 @@ import { ExecApi } from "./exec.ts";
 import { ImagesApi } from "./images.ts";
 import { NetworksApi } from "./networks.ts";
 import { SystemApi } from "./system.ts";
-import { Transport } from "./transport.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
 import type { DockerEndpoint } from "./types.ts";
 import { VolumesApi } from "./volumes.ts";
 
 export { DockerApiError } from "./api-error.ts";
 export { describeEndpoint, parseDockerHost } from "./endpoint.ts";
+export type { TransportOptions } from "./transport.ts";
+export { UnreachableError, UnreachableReason } from "./unreachable.ts";
 
 /** One daemon. Safe to share between calls in parallel; `close` when done. */
 export class DockerClient {
@@ -23,8 +25,8 @@ export class DockerClient {
   readonly exec: ExecApi;
   readonly #transport: Transport;
 
-  constructor(endpoint: DockerEndpoint) {
-    const transport = new Transport(endpoint);
+  constructor(endpoint: DockerEndpoint, options: TransportOptions = {}) {
+    const transport = new Transport(endpoint, options);
     this.endpoint = endpoint;
     this.#transport = transport;
     this.system = new SystemApi(transport);

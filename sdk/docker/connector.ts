@@ -22,12 +22,16 @@ function asSocket(stream: Duplex): Duplex {
 }
 
 /** Calls back when the socket is connected, so that a failure is known to be before any request. */
-function whenReady(socket: Socket, event: "connect" | "secureConnect", done: Dialled): void {
+function whenReady(
+  socket: Socket,
+  event: "connect" | "secureConnect",
+  timeoutMs: number,
+  done: Dialled,
+): void {
   const timer = setTimeout(() => {
-    socket.destroy(
-      Object.assign(new Error(`no connection in ${connectTimeoutMs} ms`), { code: "ETIMEDOUT" }),
-    );
-  }, connectTimeoutMs);
+    const code = socket.connecting ? "ETIMEDOUT" : "ERR_TLS_HANDSHAKE_TIMEOUT";
+    socket.destroy(Object.assign(new Error(`no connection in ${timeoutMs} ms`), { code }));
+  }, timeoutMs);
   const settle = (error: Error | null) => {
     clearTimeout(timer);
     socket.off(event, onReady);
@@ -40,8 +44,14 @@ function whenReady(socket: Socket, event: "connect" | "secureConnect", done: Dia
   socket.once("error", settle);
 }
 
+function asPem(certificate: Buffer): string {
+  const lines = certificate.toString("base64").replace(/.{64}/g, "$&\n").trimEnd();
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}
+
 async function dialTls(
   endpoint: Extract<DockerEndpoint, { kind: "tcp" }>,
+  timeoutMs: number,
   done: Dialled,
 ): Promise<void> {
   const { checkServerIdentity, connect } = await import("node:tls");
@@ -60,17 +70,29 @@ async function dialTls(
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   });
   socket.setNoDelay(true);
-  whenReady(socket, "secureConnect", done);
+  // After a failed check the socket is closed, and its certificate gone, before the error is told.
+  let peer: string | undefined;
+  socket.prependListener("secure", () => {
+    const { raw } = socket.getPeerCertificate() as { readonly raw?: Buffer };
+    peer = raw && asPem(raw);
+  });
+  whenReady(socket, "secureConnect", timeoutMs, (error, ready) => {
+    done(error && peer !== undefined ? Object.assign(error, { peer }) : error, ready);
+  });
 }
 
 /** Opens one connection to the endpoint. */
-export function dialEndpoint(endpoint: DockerEndpoint, done: Dialled): void {
+export function dialEndpoint(
+  endpoint: DockerEndpoint,
+  done: Dialled,
+  timeoutMs = connectTimeoutMs,
+): void {
   switch (endpoint.kind) {
     case "unix":
-      whenReady(connectNet({ path: endpoint.socketPath }), "connect", done);
+      whenReady(connectNet({ path: endpoint.socketPath }), "connect", timeoutMs, done);
       return;
     case "tcp":
-      dialTls(endpoint, done).catch((error: unknown) => done(error as Error));
+      dialTls(endpoint, timeoutMs, done).catch((error: unknown) => done(error as Error));
       return;
     case "stream":
       endpoint.connect().then(
@@ -84,14 +106,16 @@ export function dialEndpoint(endpoint: DockerEndpoint, done: Dialled): void {
 /** Keeps connections to the endpoint alive between calls; idle ones do not hold the process. */
 export class EndpointAgent extends Agent {
   readonly #endpoint: DockerEndpoint;
+  readonly #timeoutMs: number | undefined;
 
-  constructor(endpoint: DockerEndpoint) {
+  constructor(endpoint: DockerEndpoint, timeoutMs?: number) {
     super({ keepAlive: true, maxFreeSockets: 8 });
     this.#endpoint = endpoint;
+    this.#timeoutMs = timeoutMs;
   }
 
   override createConnection(_options: unknown, done: unknown): undefined {
-    dialEndpoint(this.#endpoint, done as Dialled);
+    dialEndpoint(this.#endpoint, done as Dialled, this.#timeoutMs);
     return undefined;
   }
 }

@@ -1,23 +1,26 @@
 // The one way to the daemon: versioned paths, JSON in and out, streams, hijacked connections.
-// A call is repeated only when that is safe: when it is repeatable and a kept-alive connection broke
-// before any answer, or when no connection was made at all. Other POSTs get a connection of their
-// own, so that a stale one cannot leave open whether they were carried out.
+// A call is repeated only when that is safe: when it is repeatable and its connection broke before any
+// answer, or when no connection was made at all; with pauses, while a daemon that has answered before
+// is away. Other POSTs get a connection of their own, so that a stale one cannot leave open whether
+// they were carried out.
 // Specification: Docker Engine API 1.45, "Versioning"; RFC 9110 9.2.2 (idempotent methods).
 import {
   type Agent,
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
-  type OutgoingHttpHeaders,
   request,
 } from "node:http";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { apiError, unreachable } from "./api-error.ts";
+import { apiError } from "./api-error.ts";
 import { type Answer, type ApiCall, encodeQuery, Guard, isRepeatable } from "./call.ts";
 import { dialEndpoint, EndpointAgent } from "./connector.ts";
 import { describeEndpoint } from "./endpoint.ts";
+import { BodyFailure, headersOf, writeBody } from "./outgoing.ts";
+import { defaultReconnectMs, Patience, type PatienceOptions } from "./patience.ts";
 import type { DockerEndpoint } from "./types.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** The newest API that the types describe. */
 export const maxApiVersion = "1.45";
@@ -37,11 +40,31 @@ interface Hijacked {
 /** The connection broke after the answer's head. */
 class CutAnswer extends SdkError {}
 
+/**
+ * Whether a call that failed may be sent again: at once over another connection; after a pause,
+ * because a new connection broke; after a pause, because none was made; or not.
+ */
+type Repeat = "now" | "broken" | "away" | "no";
+
+/** No connection was made, as while a daemon restarts. */
+const awayCodes: ReadonlySet<string | undefined> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+]);
+
+/** How a client waits. */
+export interface TransportOptions extends PatienceOptions {
+  /** How long making a connection may take. @defaultValue 20 s */
+  readonly connectTimeoutMs?: number;
+}
+
 /** What became of one try. */
 type Tried =
   | { readonly kind: "answer"; readonly response: IncomingMessage }
   | { readonly kind: "hijacked"; readonly hijacked: Hijacked }
-  | { readonly kind: "failed"; readonly error: unknown; readonly repeat: boolean };
+  | { readonly kind: "failed"; readonly error: unknown; readonly repeat: Repeat };
 
 export function lowerApiVersion(first: string, second: string): string {
   const [a = 0, b = 0] = first.split(".").map(Number);
@@ -53,14 +76,18 @@ export class Transport {
   readonly endpoint: DockerEndpoint;
   readonly where: string;
   readonly #agent: Agent;
+  readonly #options: TransportOptions;
   readonly #open = new Set<Duplex>();
   #closed = false;
+  /** Whether the daemon has ever answered. */
+  #answered = false;
   #apiVersion: Promise<string> | undefined;
 
-  constructor(endpoint: DockerEndpoint) {
+  constructor(endpoint: DockerEndpoint, options: TransportOptions = {}) {
     this.endpoint = endpoint;
+    this.#options = options;
     this.where = describeEndpoint(endpoint);
-    this.#agent = new EndpointAgent(endpoint);
+    this.#agent = new EndpointAgent(endpoint, options.connectTimeoutMs);
   }
 
   close(): void {
@@ -224,16 +251,28 @@ export class Transport {
     guard: Guard,
     hijack: boolean,
   ): Promise<Exclude<Tried, { kind: "failed" }>> {
+    const patience = new Patience(this.#patienceMs());
     for (let left = tries - 1; ; left--) {
       this.#refuseIfClosed(call);
       const tried = await this.#tryOnce(call, path, guard, hijack);
-      if (tried.kind !== "failed") return tried;
+      if (tried.kind !== "failed") {
+        this.#answered = true;
+        return tried;
+      }
+      if (tried.error instanceof BodyFailure && !guard.ended) throw tried.error.reason;
+      const { repeat } = tried;
+      // A daemon that is away may be so for long; one that breaks connections is not restarting.
+      const wanted = repeat === "away" || (repeat !== "no" && left > 0);
+      if (wanted && (repeat === "now" || (await patience.pause(guard)))) continue;
       if (guard.ended) throw guard.ended;
-      if (tried.error instanceof BodyFailure) throw tried.error.reason;
-      if (tried.repeat && left > 0) continue;
       this.#refuseIfClosed(call);
       throw unreachable(call.doing, this.endpoint, tried.error);
     }
+  }
+
+  #patienceMs(): number {
+    const { reconnectMs = defaultReconnectMs, firstContactMs = 0 } = this.#options;
+    return this.#answered ? reconnectMs : firstContactMs;
   }
 
   #refuseIfClosed(call: ApiCall): void {
@@ -265,7 +304,7 @@ export class Transport {
       guard.onEnd((error) => {
         outgoing.destroy(error);
         // Destroying a request that has no socket yet need not say anything.
-        resolve({ kind: "failed", error, repeat: false });
+        resolve({ kind: "failed", error, repeat: "no" });
       });
       outgoing.once("socket", () => {
         dialled = true;
@@ -299,17 +338,15 @@ export class Transport {
   }
 }
 
-/** Safe to send again: either it never left, or it is repeatable and its connection was stale. */
-function mayRepeat(
-  call: ApiCall,
-  outgoing: ClientRequest,
-  error: Error,
-  dialled: boolean,
-): boolean {
+/** Safe to send again: either it never left, or it is repeatable and its connection broke. */
+function mayRepeat(call: ApiCall, outgoing: ClientRequest, error: Error, dialled: boolean): Repeat {
   const { code } = error as NodeJS.ErrnoException;
-  if (!dialled) return code === "EAGAIN" && !(call.body && !Buffer.isBuffer(call.body));
+  // A stream may have been read from already.
+  if (call.body && !Buffer.isBuffer(call.body)) return "no";
+  if (!dialled) return code === "EAGAIN" ? "now" : awayCodes.has(code) ? "away" : "no";
   const broke = code === "ECONNRESET" || code === "EPIPE";
-  return broke && outgoing.reusedSocket && isRepeatable(call);
+  if (!broke || !isRepeatable(call)) return "no";
+  return outgoing.reusedSocket ? "now" : "broken";
 }
 
 function relabel(error: unknown, doing: string): unknown {
@@ -317,44 +354,6 @@ function relabel(error: unknown, doing: string): unknown {
   const message = error.message.replace("agree on an API version", doing);
   if (message === error.message) return error;
   return new SdkError(error.code, message, { fix: error.fix, cause: error.cause });
-}
-
-function headersOf(call: ApiCall, hijack: boolean): OutgoingHttpHeaders {
-  const json = call.json === undefined ? undefined : JSON.stringify(call.json);
-  return {
-    Host: "docker",
-    ...(json === undefined
-      ? {}
-      : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(json) }),
-    ...(call.contentType ? { "Content-Type": call.contentType } : {}),
-    ...(Buffer.isBuffer(call.body) ? { "Content-Length": call.body.length } : {}),
-    ...(hijack ? { Connection: "Upgrade", Upgrade: "tcp" } : {}),
-    ...(call.headers as OutgoingHttpHeaders | undefined),
-  };
-}
-
-function writeBody(outgoing: ClientRequest, call: ApiCall): void {
-  if (call.json !== undefined) outgoing.end(JSON.stringify(call.json));
-  else if (Buffer.isBuffer(call.body)) outgoing.end(call.body);
-  else if (call.body) streamBody(outgoing, call.body);
-  else outgoing.end();
-}
-
-/** `pipeline` would abort the request without the reason, and a source must not outlive its call. */
-function streamBody(outgoing: ClientRequest, body: Readable): void {
-  body.once("error", (error) => outgoing.destroy(new BodyFailure(error)));
-  outgoing.once("close", () => body.destroy());
-  body.pipe(outgoing);
-}
-
-/** The source of a body failed: the daemon has nothing to do with it. */
-class BodyFailure extends Error {
-  readonly reason: Error;
-
-  constructor(reason: Error) {
-    super(reason.message);
-    this.reason = reason;
-  }
 }
 
 async function readSome(response: IncomingMessage): Promise<string> {

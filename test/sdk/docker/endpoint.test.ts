@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { unreachable } from "../../../sdk/docker/api-error.ts";
 import { describeEndpoint, parseDockerHost } from "../../../sdk/docker/endpoint.ts";
+import { unreachable } from "../../../sdk/docker/unreachable.ts";
 import { SdkError } from "../../../sdk/errors.ts";
 import { suite } from "../../support/suite.ts";
 
