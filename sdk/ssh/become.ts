@@ -1,0 +1,60 @@
+// How the login user becomes root on a host: it is root, sudo asks for nothing, or sudo asks for a
+// password. Found out once, before a script is sent: sudo would take its lines for passwords.
+
+import { text } from "node:stream/consumers";
+import type { SshConnection } from "./connection.ts";
+import { SshError, SshProblem } from "./errors.ts";
+import type { SshTarget } from "./types.ts";
+import type { Become } from "./wrapper.ts";
+
+const probe =
+  'exec sh -c \'test "$(id -u)" != 0 || exec echo is-root; ' +
+  "command -v sudo >/dev/null || exec echo no-sudo; " +
+  "sudo -n true && exec echo may-sudo; echo asks'";
+const passwordProbe = "exec sudo -S -p '' -- echo may-sudo";
+
+async function ask(connection: SshConnection, command: string, input: string) {
+  const channel = await connection.exec(command);
+  channel.on("error", () => undefined);
+  channel.end(input);
+  const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)]);
+  return { stdout, stderr };
+}
+
+function refused(message: string, fix: string): SshError {
+  return new SshError(SshProblem.Sudo, message, { fix });
+}
+
+export async function probeBecome(connection: SshConnection, target: SshTarget): Promise<Become> {
+  if (target.user === "root") return "plain";
+  const { label } = connection;
+  const { stdout, stderr } = await ask(connection, probe, "");
+  if (stdout.includes("is-root")) return "plain";
+  if (stdout.includes("may-sudo")) return "sudo";
+  if (stdout.includes("no-sudo")) {
+    throw refused(
+      `"${target.user}" cannot become root on ${label}: there is no sudo`,
+      "install sudo there, or log in as root",
+    );
+  }
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  if (!stdout.includes("asks")) {
+    if (connection.gone) throw connection.gone;
+    throw refused(
+      `"${target.user}" cannot run commands on ${label}: ${said || "its shell said nothing"}`,
+      "check the user's login shell on the host",
+    );
+  }
+  if (target.sudoPassword === undefined) {
+    throw refused(
+      `"${target.user}" cannot become root on ${label}: ${said}`,
+      "let the user run sudo without a password, or give sudoPassword",
+    );
+  }
+  const second = await ask(connection, passwordProbe, `${target.sudoPassword}\n`);
+  if (second.stdout.includes("may-sudo")) return "password";
+  throw refused(
+    `"${target.user}" cannot become root on ${label}: ${second.stderr.trim().split("\n").at(-1) ?? ""}`,
+    "check sudoPassword, and the user's rights in sudoers",
+  );
+}
