@@ -4,23 +4,43 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import type { AnyResource } from "./resource.ts";
 import { certificate } from "./resources/certificate.ts";
 import { certificateAuthority } from "./resources/certificateauthority.ts";
+import { command } from "./resources/command.ts";
 import { container } from "./resources/container.ts";
+import { directory } from "./resources/directory.ts";
+import { facts } from "./resources/facts.ts";
+import { file } from "./resources/file.ts";
+import { group } from "./resources/group.ts";
 import { image } from "./resources/image.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
+import { package_ } from "./resources/package.ts";
 import { randomSecret } from "./resources/randomsecret.ts";
+import { reboot } from "./resources/reboot.ts";
 import { route } from "./resources/route.ts";
+import { sysctl } from "./resources/sysctl.ts";
+import { unit } from "./resources/unit.ts";
+import { user } from "./resources/user.ts";
 import { volume } from "./resources/volume.ts";
 
 export const registry: readonly AnyResource[] = [
   certificate,
   certificateAuthority,
+  command,
   container,
+  directory,
+  facts,
+  file,
+  group,
   image,
   localDocker,
   network,
+  package_,
   randomSecret,
+  reboot,
   route,
+  sysctl,
+  unit,
+  user,
   volume,
 ];
 

@@ -146,7 +146,11 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:Certificate out.caKey",
       "dockwright:index:Certificate out.key",
       "dockwright:index:CertificateAuthority out.key",
+      "dockwright:index:Command in.environment",
+      "dockwright:index:Command out.environment",
       "dockwright:index:RandomSecret out.value",
+      "dockwright:index:Unit in.environment",
+      "dockwright:index:Unit out.environment",
     ],
   );
   assert.is(providerFields.key.options.secret, true);
