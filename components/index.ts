@@ -9,12 +9,24 @@ export {
   type ClientCertificateArgs,
   type ServerCertificateArgs,
 } from "./certificateauthority.ts";
+export { Command, type CommandArgs } from "./command.ts";
 export { Container, type ContainerArgs } from "./container.ts";
 export type { Daemon, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemon.ts";
+export { Directory, type DirectoryArgs } from "./directory.ts";
+export { File, type FileArgs } from "./file.ts";
+export { Group, type GroupArgs } from "./group.ts";
+export type { HostLike } from "./hostlike.ts";
 export { Image, type ImageArgs } from "./image.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
+export { LocalHost, type LocalHostArgs } from "./localhost.ts";
+export { Package, type PackageArgs } from "./package.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
+export { Reboot, type RebootArgs } from "./reboot.ts";
+export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from "./recipe.ts";
 export { type ProxyLike, Route, type RouteArgs } from "./route.ts";
 export { Service, type ServiceArgs, type ServiceHealth, type ServiceServer } from "./service.ts";
+export { Sysctl, type SysctlArgs } from "./sysctl.ts";
+export { Unit, type UnitArgs } from "./unit.ts";
+export { User, type UserArgs } from "./user.ts";
 export { Volume, type VolumeArgs } from "./volume.ts";

@@ -45,7 +45,7 @@ const outputs = {
     doc: "What supervises its processes.",
     required,
   }),
-  cgroupVersion: number("1 or 2; 0 where there are no control groups."),
+  cgroupVersion: number("The version of control groups: 1 or 2; 0 where there are none."),
   features: f.object(
     "HostFeatures",
     {
