@@ -24,6 +24,8 @@ export async function bundlePlugin(directory) {
     target: "node20",
     format: "cjs",
     minify: true,
+    // Native helpers that ssh2 does without where they are not there.
+    external: ["cpu-features", "*.node"],
     metafile: true,
     logLevel: "warning",
     banner: { js: "#!/usr/bin/env node" },

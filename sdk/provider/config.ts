@@ -1,10 +1,19 @@
-// A provider instance's configuration: which daemon, and with what credentials. Nothing is connected
-// here: an engine out of reach is an error of the resources on it, not of the provider.
+// A provider instance's configuration: which machine and which daemon, and with what credentials.
+// Nothing is connected here: a host out of reach is an error of the resources on it, not of the
+// provider, and what a preview does not know yet is an error only of those that ask for it.
 
 import { DockerClient } from "../docker/client.ts";
+import { readDockerContext } from "../docker/contexts.ts";
 import { parseDockerHost } from "../docker/endpoint.ts";
+import type { DockerEndpoint } from "../docker/types.ts";
+import { ErrorCode, SdkError } from "../errors.ts";
+import { localMachine } from "../host/local.ts";
+import type { Machine } from "../host/machine.ts";
+import { openSshMachine } from "../ssh/machine.ts";
+import type { Failure } from "./check.ts";
 import { f } from "./fields.ts";
-import type { ValueMap } from "./values.ts";
+import { type SshValues, sshFields, sshTarget } from "./ssh.ts";
+import { hasUnknown, isMap, type Value, type ValueMap } from "./values.ts";
 
 /** Where a daemon listens when nothing else is said (the Engine's own default). */
 export const defaultDockerHost = "unix:///var/run/docker.sock";
@@ -16,8 +25,8 @@ function checkHost(value: string): string | undefined {
 
 export const providerFields = {
   host: f.string({
-    doc: "The daemon's address, as in DOCKER_HOST: `unix:///PATH`, or `tcp://HOST:PORT` with mutual TLS.",
-    default: `DOCKER_HOST of the environment, else ${defaultDockerHost}`,
+    doc: "The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where that is given), or `tcp://HOST:PORT` with mutual TLS.",
+    default: `with ssh ${defaultDockerHost}, else DOCKER_HOST of the environment, else that`,
     onChange: "update",
     check: checkHost,
   }),
@@ -34,18 +43,84 @@ export const providerFields = {
     secret: true,
     onChange: "update",
   }),
+  dockerContext: f.string({
+    doc: "The name of a context of the Docker CLI, of the user who runs the update: its address and TLS files are used.",
+    default: "none",
+    onChange: "update",
+  }),
+  ssh: f.object("Ssh", sshFields, {
+    doc: "The machine, reached over SSH. Host resources work on it; so does Docker, over its socket, unless `host` says tcp.",
+    default: "the machine that the plugin runs on",
+    onChange: "update",
+  }),
 } as const;
 
-/** The client of the daemon that the configuration names. */
-export function connectDocker(config: ValueMap): DockerClient {
-  const text = (name: string) => {
-    const value = config[name];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  };
-  const host = text("host") ?? process.env["DOCKER_HOST"] ?? defaultDockerHost;
-  const ca = text("ca");
-  const cert = text("cert");
-  const key = text("key");
+function textOf(config: ValueMap, name: string): string | undefined {
+  const value = config[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** What no single field can tell. */
+export function checkConfiguration(config: ValueMap): readonly Failure[] {
+  const failures: Failure[] = [];
+  const conflict = ["host", "ca", "cert", "key", "ssh"].find((name) => config[name] !== undefined);
+  if (config["dockerContext"] !== undefined && conflict !== undefined) {
+    const reason = `cannot be given together with ${conflict}: a context says all of it`;
+    failures.push({ property: "dockerContext", reason });
+  }
+  const ssh = config["ssh"];
+  if (isMap(ssh) && ssh["privateKey"] === undefined && ssh["agentSocket"] === undefined) {
+    const reason = "has no key to log in with; give privateKey or agentSocket";
+    failures.push({ property: "ssh", reason });
+  }
+  return failures;
+}
+
+function notKnownYet(what: string): SdkError {
+  return new SdkError(ErrorCode.Unreachable, `${what} is not known yet`, {
+    fix: "run the update: what makes the host comes first",
+  });
+}
+
+/** The machine that the configuration names; every call fails where it is not known yet. */
+export function connectMachine(config: ValueMap): Machine {
+  const { ssh } = config;
+  if (ssh === undefined || ssh === null) return localMachine();
+  if (hasUnknown(ssh)) {
+    const refuse = () => Promise.reject(notKnownYet("the host to reach over SSH"));
+    return {
+      label: "a host not known yet",
+      run: refuse,
+      readFile: refuse,
+      writeFile: refuse,
+      dial: refuse,
+      close: () => undefined,
+    };
+  }
+  return openSshMachine(sshTarget(ssh as unknown as SshValues));
+}
+
+function endpointOf(config: ValueMap, machine: () => Machine): DockerEndpoint {
+  const named = textOf(config, "dockerContext");
+  if (named !== undefined) return readDockerContext(named);
+  const overSsh = isMap(config["ssh"]);
+  const fallback = overSsh ? defaultDockerHost : (process.env["DOCKER_HOST"] ?? defaultDockerHost);
+  const [ca, cert, key] = ["ca", "cert", "key"].map((name) => textOf(config, name));
   const tls = ca && cert && key ? { ca, cert, key } : undefined;
-  return new DockerClient(parseDockerHost(host, tls));
+  const endpoint = parseDockerHost(textOf(config, "host") ?? fallback, tls);
+  if (!overSsh || endpoint.kind !== "unix") return endpoint;
+  const { socketPath } = endpoint;
+  const name = `${socketPath} on ${machine().label}`;
+  return { kind: "stream", name, connect: () => machine().dial(socketPath) };
+}
+
+/** The client of the daemon that the configuration names. `machine` is the configuration's own. */
+export function connectDocker(config: ValueMap, machine: () => Machine): DockerClient {
+  const { host, ca, cert, key, ssh, dockerContext } = config;
+  const parts: readonly (Value | undefined)[] = [host, ca, cert, key, ssh, dockerContext];
+  if (parts.some((part) => hasUnknown(part))) {
+    const connect = () => Promise.reject(notKnownYet("the Docker daemon's address"));
+    return new DockerClient({ kind: "stream", name: "a daemon not known yet", connect });
+  }
+  return new DockerClient(endpointOf(config, machine));
 }

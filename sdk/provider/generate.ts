@@ -161,16 +161,52 @@ ${names.join("\n")}
 `;
 }
 
+/** The places of secrets in values of some fields: `key`, `ssh.jumps.*.privateKey`. */
+function secretPlaces(fields: Fields): readonly string[] {
+  const inside = ({ shape, options }: Field): readonly string[] => {
+    if (options.secret === true) return [""];
+    if (shape.kind === "object") return secretPlaces(shape.fields).map((place) => `.${place}`);
+    if (shape.kind === "list") return inside(shape.element).map((place) => `.*${place}`);
+    return [];
+  };
+  return Object.entries(fields).flatMap(([name, field]) =>
+    inside(field).map((place) => name + place),
+  );
+}
+
+/** As elsewhere, but objects are plain: an Output of one would be secret as a whole. */
+function plainObjects(text: string): string {
+  return text
+    .replace(/pulumi\.Input<readonly pulumi\.Input<(\w+Args)>\[\]>/g, "readonly $1[]")
+    .replace(/pulumi\.Input<(\w+Args)>/g, "$1");
+}
+
 function providerFile(): string {
+  const nested = [...objectTypes(providerFields)].map(([name, fields]) =>
+    interfaceText(`${name}Args`, `Arguments: ${name}.`, fields, "input", "update"),
+  );
+  const args = interfaceText(
+    "ProviderResourceArgs",
+    "Arguments of ProviderResource.",
+    providerFields,
+    "input",
+  );
+  const places = secretPlaces(providerFields)
+    .map((place) => `  ${JSON.stringify(place)},`)
+    .join("\n");
   return `${header}
 import * as pulumi from "@pulumi/pulumi";
+import { withSecrets } from "../secret-args.ts";
 
-${interfaceText("ProviderResourceArgs", "Arguments of ProviderResource.", providerFields, "input")}
-/** A Docker daemon, and the credentials for it. Credentials stand in the state once, as secrets. */
+${plainObjects([...nested, args].join("\n"))}
+const secretPlaces = [
+${places}
+];
+
+/** A machine and its Docker daemon, and the credentials for them, which stand in the state once. */
 export class ProviderResource extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderResourceArgs, opts?: pulumi.ResourceOptions) {
-    const key = args.key === undefined ? {} : { key: pulumi.secret(args.key) };
-    super("dockwright", name, { ...args, ...key }, opts);
+    super("dockwright", name, withSecrets(args, secretPlaces), opts);
   }
 }
 `;

@@ -3,10 +3,9 @@
 
 import type { DockerClient } from "../docker/client.ts";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
-import { localMachine } from "../host/local.ts";
 import type { Machine } from "../host/machine.ts";
 import { checkFields, type Failure } from "./check.ts";
-import { connectDocker, providerFields } from "./config.ts";
+import { checkConfiguration, connectDocker, connectMachine, providerFields } from "./config.ts";
 import { type Change, diffFields } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
@@ -46,6 +45,7 @@ export class Instance {
   private log: EngineLog = silentLog;
   private client: DockerClient | undefined;
   private machine: Machine | undefined;
+  private config: ValueMap = {};
   private readonly now: () => Date;
 
   /** @param now the clock: a test's own, to see renewals come due */
@@ -77,7 +77,8 @@ export class Instance {
   checkConfig(news: Properties): CheckResult {
     this.scrubber.add(secretTexts(news));
     const { version: _, __internal: __, ...values } = news.values;
-    return { inputs: news, failures: checkFields(providerFields, values, news.secrets) };
+    const failures = checkFields(providerFields, values, news.secrets);
+    return { inputs: news, failures: failures.length > 0 ? failures : checkConfiguration(values) };
   }
 
   diffConfig(olds: Properties, news: Properties): readonly Change[] {
@@ -86,7 +87,7 @@ export class Instance {
 
   configure(config: Properties): void {
     this.scrubber.add(secretTexts(config));
-    this.client = connectDocker(config.values);
+    this.config = config.values;
   }
 
   async check(call: Call, olds: Properties, news: Properties): Promise<CheckResult> {
@@ -225,13 +226,13 @@ export class Instance {
       this.log.log({ severity, text: this.scrubber.scrub(text), urn: call.urn, ephemeral });
     };
     const tell = say("info", true);
-    const client = () => {
-      this.client ??= connectDocker({});
-      return this.client;
-    };
     const machine = () => {
-      this.machine ??= localMachine();
+      this.machine ??= connectMachine(this.config);
       return this.machine;
+    };
+    const client = () => {
+      this.client ??= connectDocker(this.config, machine);
+      return this.client;
     };
     return {
       ...parseUrn(call.urn),

@@ -1,13 +1,77 @@
 // Made by `npm run generate` from sdk/provider/resources. Do not edit.
 
 import * as pulumi from "@pulumi/pulumi";
+import { withSecrets } from "../secret-args.ts";
+
+/** Arguments: SshJump. */
+export interface SshJumpArgs {
+  /** The host's name or address. Changing it updates in place. */
+  readonly host: pulumi.Input<string>;
+  /** The port of its sshd. Changing it updates in place. Default: 22. */
+  readonly port?: pulumi.Input<number>;
+  /** The user to log in as. Changing it updates in place. */
+  readonly user: pulumi.Input<string>;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Changing it updates in place.
+   */
+  readonly privateKey?: pulumi.Input<string>;
+  /** The passphrase of the private key. Changing it updates in place. */
+  readonly passphrase?: pulumi.Input<string>;
+  /**
+   * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
+   * keys of an agent are used only when asked for.
+   */
+  readonly agentSocket?: pulumi.Input<string>;
+  /**
+   * The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused.
+   * Changing it updates in place.
+   */
+  readonly hostKey: pulumi.Input<string>;
+}
+
+/** Arguments: Ssh. */
+export interface SshArgs {
+  /** The host's name or address. Changing it updates in place. */
+  readonly host: pulumi.Input<string>;
+  /** The port of its sshd. Changing it updates in place. Default: 22. */
+  readonly port?: pulumi.Input<number>;
+  /** The user to log in as. Changing it updates in place. */
+  readonly user: pulumi.Input<string>;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Changing it updates in place.
+   */
+  readonly privateKey?: pulumi.Input<string>;
+  /** The passphrase of the private key. Changing it updates in place. */
+  readonly passphrase?: pulumi.Input<string>;
+  /**
+   * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
+   * keys of an agent are used only when asked for.
+   */
+  readonly agentSocket?: pulumi.Input<string>;
+  /**
+   * The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused.
+   * Changing it updates in place.
+   */
+  readonly hostKey: pulumi.Input<string>;
+  /**
+   * The user's password for sudo, where the user is not root and sudo asks. Changing it updates
+   * in place.
+   */
+  readonly sudoPassword?: pulumi.Input<string>;
+  /**
+   * The machines to go through, in the order of the way. Changing it updates in place. Default:
+   * none.
+   */
+  readonly jumps?: readonly SshJumpArgs[];
+}
 
 /** Arguments of ProviderResource. */
 export interface ProviderResourceArgs {
   /**
-   * The daemon's address, as in DOCKER_HOST: `unix:///PATH`, or `tcp://HOST:PORT` with mutual
-   * TLS. Changing it updates in place. Default: DOCKER_HOST of the environment, else
-   * unix:///var/run/docker.sock.
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
    */
   readonly host?: pulumi.Input<string>;
   /**
@@ -19,12 +83,31 @@ export interface ProviderResourceArgs {
   readonly cert?: pulumi.Input<string>;
   /** The client's private key, as PEM. Required for tcp. Changing it updates in place. */
   readonly key?: pulumi.Input<string>;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: pulumi.Input<string>;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: SshArgs;
 }
 
-/** A Docker daemon, and the credentials for it. Credentials stand in the state once, as secrets. */
+const secretPlaces = [
+  "key",
+  "ssh.privateKey",
+  "ssh.passphrase",
+  "ssh.sudoPassword",
+  "ssh.jumps.*.privateKey",
+  "ssh.jumps.*.passphrase",
+];
+
+/** A machine and its Docker daemon, and the credentials for them, which stand in the state once. */
 export class ProviderResource extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderResourceArgs, opts?: pulumi.ResourceOptions) {
-    const key = args.key === undefined ? {} : { key: pulumi.secret(args.key) };
-    super("dockwright", name, { ...args, ...key }, opts);
+    super("dockwright", name, withSecrets(args, secretPlaces), opts);
   }
 }
