@@ -20,7 +20,7 @@ import { describeEndpoint } from "./endpoint.ts";
 import { BodyFailure, headersOf, writeBody } from "./outgoing.ts";
 import { defaultReconnectMs, Patience, type PatienceOptions } from "./patience.ts";
 import type { DockerEndpoint } from "./types.ts";
-import { unreachable } from "./unreachable.ts";
+import { UnreachableError, unreachable } from "./unreachable.ts";
 
 /** The newest API that the types describe. */
 export const maxApiVersion = "1.45";
@@ -353,6 +353,7 @@ function relabel(error: unknown, doing: string): unknown {
   if (!(error instanceof SdkError)) return error;
   const message = error.message.replace("agree on an API version", doing);
   if (message === error.message) return error;
+  if (error instanceof UnreachableError) return error.with(message);
   return new SdkError(error.code, message, { fix: error.fix, cause: error.cause });
 }
 

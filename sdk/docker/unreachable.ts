@@ -65,6 +65,11 @@ export class UnreachableError extends SdkError {
     super(ErrorCode.Unreachable, message, options);
     this.reason = reason;
   }
+
+  /** The same in other words. */
+  with(message: string): UnreachableError {
+    return new UnreachableError(message, this.reason, { fix: this.fix ?? "", cause: this.cause });
+  }
 }
 
 interface Explanation {

@@ -3,79 +3,13 @@
 import { X509Certificate } from "node:crypto";
 import * as assert from "uvu/assert";
 import { splitPem } from "../../../../sdk/pki/inspect.ts";
-import { Instance } from "../../../../sdk/provider/instance.ts";
-import type { AnyRecorded } from "../../../../sdk/provider/resource.ts";
 import { hasUnknown, unknown, type ValueMap } from "../../../../sdk/provider/values.ts";
-import type { Properties } from "../../../../sdk/provider/wire.ts";
 import { suite } from "../../../support/suite.ts";
 import { scratch } from "../../pki/fixture.ts";
-import { textOf, urnOf } from "../plugin.ts";
+import { Declared, newInstance, setDaysLater } from "../declared.ts";
 
 const test = suite("provider/certificates", { timeoutMs: 60_000 });
 const { verify } = scratch();
-const start = Date.now();
-let daysLater = 0;
-const instance = () => new Instance(() => new Date(start + daysLater * 24 * 60 * 60 * 1000));
-
-/** One resource as the state has it; each call of `up` is a run of its own. */
-class Declared {
-  readonly call: { readonly urn: string; readonly type: string };
-  id = "";
-  state: AnyRecorded | undefined;
-  outputs: ValueMap = {};
-  secrets: ReadonlySet<string> = new Set();
-
-  constructor(kind: string, name: string) {
-    this.call = { urn: urnOf(kind, name), type: `dockwright:index:${kind}` };
-  }
-
-  private async checked(run: Instance, values: ValueMap): Promise<Properties> {
-    const { inputs, failures } = await run.check(
-      this.call,
-      { values: {}, secrets: new Set() },
-      { values, secrets: new Set() },
-    );
-    assert.equal(failures, []);
-    return inputs;
-  }
-
-  /** What a preview shows: the places that change, and the outputs. */
-  async preview(values: ValueMap): Promise<{ places: readonly string[]; outputs: ValueMap }> {
-    const run = instance();
-    const inputs = await this.checked(run, values);
-    if (!this.state) {
-      return { places: ["(create)"], outputs: run.previewCreate(this.call, inputs).values };
-    }
-    const { changes } = run.diff(this.call, this.id, this.state, inputs);
-    assert.ok(changes.every((change) => !change.replace));
-    const places = changes.map(({ property }) => property);
-    if (changes.length === 0) return { places, outputs: this.outputs };
-    return { places, outputs: run.previewUpdate(this.call, this.state, inputs).values };
-  }
-
-  /** An update; gives the places that changed. */
-  async up(values: ValueMap): Promise<readonly string[]> {
-    const { places } = await this.preview(values);
-    if (places.length === 0) return places;
-    const run = instance();
-    const inputs = await this.checked(run, values);
-    let made: Properties;
-    if (!this.state) {
-      const created = await run.create(this.call, inputs);
-      this.id = created.id;
-      made = created.properties;
-    } else made = await run.update(this.call, this.id, this.state, inputs);
-    this.state = { inputs: inputs.values, outputs: made.values };
-    this.outputs = made.values;
-    this.secrets = made.secrets;
-    return places;
-  }
-
-  text(name: string): string {
-    return textOf(this.outputs, name);
-  }
-}
-
 const authority = new Declared("CertificateAuthority", "web");
 const server = new Declared("Certificate", "web1");
 const client = new Declared("Certificate", "alice");
@@ -129,12 +63,12 @@ test("keys are secret, certificates are not", () => {
 
 test("again: silence, on the same day and months later", async () => {
   for (const days of [0, 30]) {
-    daysLater = days;
+    setDaysLater(days);
     assert.equal(await authority.up({}), []);
     assert.equal(await server.up(forServer()), []);
     assert.equal(await client.up(forClient()), []);
   }
-  daysLater = 0;
+  setDaysLater(0);
 });
 
 test("a window that is written otherwise issues nothing, and the preview knows it", async () => {
@@ -162,14 +96,14 @@ test("another address: a new certificate, and the preview says where", async () 
 });
 
 test("by its date a client's certificate is issued again, and the server's is left", async () => {
-  daysLater = 61;
+  setDaysLater(61);
   const before = client.text("fingerprint");
   assert.equal((await client.preview(forClient())).places, ["expiresAt"]);
   assert.equal(await client.up(forClient()), ["expiresAt"]);
   assert.is.not(client.text("fingerprint"), before);
   assert.equal(await client.up(forClient()), []);
   assert.equal(await server.up(forServer()), []);
-  daysLater = 0;
+  setDaysLater(0);
   await client.up({ ...forClient(), lifeDays: 89 });
   await client.up(forClient());
 });
@@ -209,7 +143,7 @@ test("another rotation within the overlap adds a link", async () => {
 });
 
 test("the end of the overlap: the old ones are dropped, and the preview knows all of it", async () => {
-  daysLater = 31;
+  setDaysLater(31);
   const { places, outputs } = await authority.preview({ rotate: "again" });
   assert.equal(places, ["overlapEndsAt"]);
   assert.not.ok(hasUnknown(outputs));
@@ -231,12 +165,12 @@ test("the end of the overlap: the old ones are dropped, and the preview knows al
 
 test("by its date an authority rotates by itself", async () => {
   const wanted = { rotate: "again" };
-  daysLater = 3650 - 365 + 1;
+  setDaysLater(3650 - 365 + 1);
   assert.equal((await authority.preview(wanted)).places, ["expiresAt"]);
   await authority.up(wanted);
   assert.is(authority.outputs["generation"], 4);
   assert.equal(await authority.up(wanted), []);
-  daysLater = 0;
+  setDaysLater(0);
 });
 
 test("an overlap of no days: the former one is dropped at once", async () => {
@@ -251,9 +185,9 @@ test("a refresh tells what is known; an import finds nothing", async () => {
     inputs: { values: authority.state?.inputs ?? {}, secrets: new Set<string>() },
     outputs: { values: authority.outputs, secrets: new Set<string>() },
   };
-  const seen = await instance().read(authority.call, authority.id, known);
+  const seen = await newInstance().read(authority.call, authority.id, known);
   assert.equal(seen?.properties.values, authority.outputs);
-  assert.is(await instance().read(authority.call, "anything", undefined), undefined);
+  assert.is(await newInstance().read(authority.call, "anything", undefined), undefined);
 });
 
 const refused: readonly (readonly [string, string, ValueMap, string])[] = [
@@ -268,7 +202,7 @@ for (const [what, kind, values, place] of refused) {
   test(`refused: ${what}`, async () => {
     const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const from: ValueMap = kind === "Certificate" ? { caCertificate: pem, caKey: "k" } : {};
-    const { failures } = await instance().check(
+    const { failures } = await newInstance().check(
       new Declared(kind, "x").call,
       { values: {}, secrets: new Set() },
       { values: { ...from, ...values }, secrets: new Set() },
