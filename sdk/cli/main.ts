@@ -2,6 +2,7 @@
 // The command `dockwright`. Each verb is loaded when it is called, so that none pays for another.
 import { Command } from "commander";
 import { version } from "../version.ts";
+import type { EnvOptions } from "./env.ts";
 import { complain } from "./output.ts";
 
 /** Runs a verb; its exit code is the process's, and an error is said with its fix. */
@@ -54,6 +55,18 @@ program
   .option("-s, --stack <name>", "name of the stack (default: the selected one)")
   .action((options: { readonly stack?: string }) =>
     verb(async () => (await import("./recover.ts")).recoverStack(options)),
+  );
+
+program
+  .command("env")
+  .description("print the lines that point the docker CLI at a daemon of the stack")
+  .argument("[host]", "name of the daemon (default: the only one)")
+  .option("-s, --stack <name>", "name of the stack (default: the selected one)")
+  .option("--shell <shell>", "sh or fish (default: that of SHELL)")
+  .option("--dir <folder>", "folder for ca.pem, cert.pem, key.pem (default: in .dockwright)")
+  .option("-u, --unset", "print the lines that take the settings away")
+  .action((host: string | undefined, options: EnvOptions) =>
+    verb(async () => (await import("./env.ts")).env(host, options)),
   );
 
 await program.parseAsync();

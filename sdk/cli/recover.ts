@@ -3,7 +3,8 @@ import { recover, runPulumi } from "../engine/index.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { say } from "./output.ts";
 
-async function selectedStack(cwd: string): Promise<string> {
+/** The stack that is selected in this project. */
+export async function selectedStack(cwd: string): Promise<string> {
   const result = await runPulumi(["stack", "--show-name", "--non-interactive"], { cwd });
   const name = result.stdout.trim();
   if (result.code === 0 && name !== "") return name;
