@@ -2,11 +2,11 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { NetworkResource, type NetworkResourceArgs } from "../sdk/resources/network.ts";
-import type { Daemon, NetworkLike } from "./daemon.ts";
+import type { DaemonLike, NetworkLike } from "./daemonlike.ts";
 
 export interface BridgeArgs extends NetworkResourceArgs {
   /** The daemon it is on. A change replaces it. */
-  readonly daemon: Daemon;
+  readonly daemon: DaemonLike;
 }
 
 /** A bridge network. Containers on it find each other by name. */

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { CertificateResource, type CertificateResourceArgs } from "../sdk/resources/certificate.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 
 /** An authority that signs: a `CertificateAuthority`, or one from elsewhere. */
 export interface AuthorityLike {
@@ -25,7 +25,7 @@ export interface CertificateArgs
    * A daemon whose provider makes it; that saves a process. Nothing is done on the daemon.
    * @defaultValue a provider of its own
    */
-  readonly daemon?: Daemon;
+  readonly daemon?: DaemonLike;
 }
 
 /** A certificate for a server or a client; `key` is a secret output. */

@@ -6,14 +6,14 @@ import {
   type CertificateAuthorityResourceArgs,
 } from "../sdk/resources/certificateauthority.ts";
 import { type AuthorityLike, Certificate, type CertificateArgs } from "./certificate.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 
 export interface CertificateAuthorityArgs extends CertificateAuthorityResourceArgs {
   /**
    * A daemon whose provider makes it; that saves a process. Nothing is done on the daemon.
    * @defaultValue a provider of its own
    */
-  readonly daemon?: Daemon;
+  readonly daemon?: DaemonLike;
 }
 
 export interface ServerCertificateArgs

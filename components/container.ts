@@ -7,12 +7,12 @@ import {
   type ContainerResourceArgs,
   type MountArgs,
 } from "../sdk/resources/container.ts";
-import type { Daemon, ImageLike, NetworkLike, VolumeMount } from "./daemon.ts";
+import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 
 export interface ContainerArgs
   extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
   /** The daemon it runs on. A change replaces it. */
-  readonly daemon: Daemon;
+  readonly daemon: DaemonLike;
   /** The image it runs. A change replaces the container. */
   readonly image: ImageLike;
   /**

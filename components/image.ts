@@ -2,11 +2,11 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { ImageResource, type ImageResourceArgs } from "../sdk/resources/image.ts";
-import type { Daemon, ImageLike } from "./daemon.ts";
+import type { DaemonLike, ImageLike } from "./daemonlike.ts";
 
 export interface ImageArgs extends ImageResourceArgs {
   /** The daemon it is on. A change replaces it. */
-  readonly daemon: Daemon;
+  readonly daemon: DaemonLike;
 }
 
 /** An image. Another content is another image, with another `ref`. */

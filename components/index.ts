@@ -11,7 +11,7 @@ export {
 } from "./certificateauthority.ts";
 export { Command, type CommandArgs } from "./command.ts";
 export { Container, type ContainerArgs } from "./container.ts";
-export type { Daemon, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemon.ts";
+export type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
 export { Directory, type DirectoryArgs } from "./directory.ts";
 export { File, type FileArgs } from "./file.ts";
 export { Group, type GroupArgs } from "./group.ts";

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LocalDockerResource } from "../sdk/resources/localdocker.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 export interface LocalDaemonArgs {
@@ -21,7 +21,7 @@ export interface LocalDaemonArgs {
 }
 
 /** The machine's own Docker daemon. */
-export class LocalDaemon extends pulumi.ComponentResource implements Daemon {
+export class LocalDaemon extends pulumi.ComponentResource implements DaemonLike {
   readonly provider: ProviderResource;
 
   constructor(name: string, args: LocalDaemonArgs = {}, opts?: pulumi.ComponentResourceOptions) {

@@ -7,7 +7,7 @@ import { catalog } from "../sdk/debian/catalog.ts";
 import { renderBase } from "../sdk/haproxy/base.ts";
 import { proxyCommand, proxyStopSignal } from "../sdk/haproxy/paths.ts";
 import { Container } from "./container.ts";
-import type { Daemon, ImageLike, NetworkLike } from "./daemon.ts";
+import type { DaemonLike, ImageLike, NetworkLike } from "./daemonlike.ts";
 import { Image } from "./image.ts";
 import { type ProxyLike, Route } from "./route.ts";
 import type { Service } from "./service.ts";
@@ -33,7 +33,7 @@ export interface ProxyRoute {
 
 export interface ProxyArgs {
   /** The daemon to run on. */
-  readonly on: Daemon;
+  readonly on: DaemonLike;
   /** The networks of the services behind it; the first is the one it reaches them on. */
   readonly networks: readonly NetworkLike[];
   /**

@@ -5,14 +5,14 @@ import {
   RandomSecretResource,
   type RandomSecretResourceArgs,
 } from "../sdk/resources/randomsecret.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 
 export interface RandomSecretArgs extends RandomSecretResourceArgs {
   /**
    * A daemon whose provider makes it; that saves a process. Nothing is done on the daemon.
    * @defaultValue a provider of its own
    */
-  readonly daemon?: Daemon;
+  readonly daemon?: DaemonLike;
 }
 
 /** A random secret; `value` is a secret output. */

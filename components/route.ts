@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { RouteResource, type RouteResourceArgs } from "../sdk/resources/route.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 import type { Service } from "./service.ts";
 
 /** A proxy that takes routes: a `Proxy`, or the outputs of one in another stack. */
@@ -19,7 +19,7 @@ export interface ProxyLike {
 export interface RouteArgs
   extends Omit<RouteResourceArgs, "proxy" | "dataVolume" | "sites" | "servers" | "check"> {
   /** The daemon that the proxy runs on. */
-  readonly daemon: Daemon;
+  readonly daemon: DaemonLike;
   /** The proxy. Another one replaces the route. */
   readonly proxy: ProxyLike;
   /** The host name that the route answers on; `*` for every host that no other route names. */

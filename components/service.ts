@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { Container, type ContainerArgs } from "./container.ts";
-import type { Daemon } from "./daemon.ts";
+import type { DaemonLike } from "./daemonlike.ts";
 
 /** How a replica shows that it can serve. */
 export interface ServiceHealth {
@@ -26,7 +26,7 @@ export interface ServiceHealth {
 
 export interface ServiceArgs extends Omit<ContainerArgs, "daemon" | "name" | "ports" | "ready"> {
   /** The daemon to run on. A change replaces the containers. */
-  readonly on: Daemon;
+  readonly on: DaemonLike;
   /** The port in the container that answers. A change moves the route. */
   readonly port: number;
   /**

@@ -2,11 +2,11 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { VolumeResource, type VolumeResourceArgs } from "../sdk/resources/volume.ts";
-import type { Daemon, VolumeLike } from "./daemon.ts";
+import type { DaemonLike, VolumeLike } from "./daemonlike.ts";
 
 export interface VolumeArgs extends VolumeResourceArgs {
   /** The daemon it is on. A change replaces it. */
-  readonly daemon: Daemon;
+  readonly daemon: DaemonLike;
 }
 
 /** A volume. Its data outlives containers and stacks. */

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   Bridge,
-  type Daemon,
+  type DaemonLike,
   debianImages,
   Image,
   Proxy,
@@ -12,7 +12,7 @@ import {
 
 export interface StaticSiteArgs {
   /** The daemon to run on. */
-  readonly on: Daemon;
+  readonly on: DaemonLike;
   /**
    * The folder of the site, relative to the program, with a Dockerfile that begins with `ARG BASE`
    * and `FROM ${BASE}` and copies the pages to /srv/www. A change of any file in it replaces the

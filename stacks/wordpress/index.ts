@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   Bridge,
   Container,
-  type Daemon,
+  type DaemonLike,
   debianImages,
   Image,
   Proxy,
@@ -16,7 +16,7 @@ import {
 
 export interface WordPressArgs {
   /** The daemon to run on. */
-  readonly on: Daemon;
+  readonly on: DaemonLike;
   /**
    * The host name that it answers on.
    * @defaultValue every one
@@ -88,7 +88,7 @@ export class WordPress extends pulumi.ComponentResource {
 function makeDatabase(
   parent: pulumi.Resource,
   name: string,
-  daemon: Daemon,
+  daemon: DaemonLike,
   parts: { readonly network: Bridge; readonly password: RandomSecret; readonly data: Volume },
 ): Container {
   const { network, password, data } = parts;

@@ -5,7 +5,7 @@ import {
   Bridge,
   Container,
   type ContainerArgs,
-  type Daemon,
+  type DaemonLike,
   Image,
   LocalDaemon,
   Proxy,
@@ -83,7 +83,7 @@ for (const [name, args, want] of told) {
   });
 }
 
-const refused: readonly [string, (daemon: Daemon) => unknown, string][] = [
+const refused: readonly [string, (daemon: DaemonLike) => unknown, string][] = [
   [
     "a mount without a source",
     (daemon) => new Container("web", { daemon, image, volumes: [{ target: "/d" }] }),

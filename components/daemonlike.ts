@@ -4,7 +4,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A Docker daemon that containers can run on. */
-export interface Daemon {
+export interface DaemonLike {
   /** The provider instance of this daemon: a machine. */
   readonly provider: pulumi.ProviderResource;
 }
