@@ -35,6 +35,7 @@ export function checkFields(
   values: ValueMap,
   secrets: ReadonlySet<string> = new Set(),
   path: Path = [],
+  retired: Readonly<Record<string, string>> = {},
 ): readonly Failure[] {
   const failures: Failure[] = [];
   for (const [name, field] of Object.entries(fields)) {
@@ -46,15 +47,24 @@ export function checkFields(
       }
     } else failures.push(...checkField(field, value, secrets, at));
   }
-  return [...failures, ...strangers(fields, values, path)];
+  return [...failures, ...strangers(fields, values, path, retired)];
 }
 
-function strangers(fields: Fields, values: ValueMap, path: Path): readonly Failure[] {
+function strangers(
+  fields: Fields,
+  values: ValueMap,
+  path: Path,
+  retired: Readonly<Record<string, string>>,
+): readonly Failure[] {
   return Object.keys(values)
     .filter((name) => !Object.hasOwn(fields, name) && !name.startsWith("__"))
     .map((name) => ({
       property: formatPath([...path, name]),
-      reason: `is not known here; known are ${Object.keys(fields).sort().join(", ")}`,
+      reason: `is not known here; ${
+        Object.hasOwn(retired, name)
+          ? (retired[name] ?? "")
+          : `known are ${Object.keys(fields).sort().join(", ")}`
+      }`,
     }));
 }
 
@@ -104,13 +114,13 @@ function checkKind({ shape }: Field, value: Value): string | undefined {
 }
 
 function checkInner(
-  { shape }: Field,
+  { shape, options }: Field,
   value: Value,
   secrets: ReadonlySet<string>,
   path: Path,
 ): readonly Failure[] {
   if (shape.kind === "object" && isMap(value))
-    return checkFields(shape.fields, value, secrets, path);
+    return checkFields(shape.fields, value, secrets, path, options.retired);
   if (shape.kind === "list" && isList(value)) {
     return value.flatMap((item, index) =>
       checkField(shape.element, item, secrets, [...path, index]),

@@ -19,6 +19,8 @@ export interface FieldOptions<T> {
   readonly secret?: boolean;
   /** The provider fills it in, and the program cannot. */
   readonly computed?: boolean;
+  /** Of an object: names that it does not have, with what to write instead. */
+  readonly retired?: Readonly<Record<string, string>>;
   /** Says what is wrong with a value of the right kind: what is allowed, and an example. */
   check?(value: T): string | undefined;
 }

@@ -15,6 +15,7 @@ import { nameInputs, withoutName } from "./naming.ts";
 import { findResource } from "./registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
+import { withSecrets } from "./secret-places.ts";
 import { hasUnknown, unknown, type Value, type ValueMap } from "./values.ts";
 import { noProperties, type Properties, secretTexts } from "./wire.ts";
 
@@ -74,7 +75,8 @@ export class Instance {
     this.log.close();
   }
 
-  checkConfig(news: Properties): CheckResult {
+  checkConfig(given: Properties): CheckResult {
+    const news = withSecrets(providerFields, given);
     this.scrubber.add(secretTexts(news));
     const { version: _, __internal: __, ...values } = news.values;
     const failures = checkFields(providerFields, values, news.secrets);
@@ -86,12 +88,13 @@ export class Instance {
   }
 
   configure(config: Properties): void {
-    this.scrubber.add(secretTexts(config));
+    this.scrubber.add(secretTexts(withSecrets(providerFields, config)));
     this.config = config.values;
   }
 
-  async check(call: Call, olds: Properties, news: Properties): Promise<CheckResult> {
+  async check(call: Call, olds: Properties, given: Properties): Promise<CheckResult> {
     const resource = findResource(call.type);
+    const news = withSecrets(resource.inputs, given);
     this.scrubber.add(secretTexts(news));
     const context = this.context(call);
     const failures = this.failures(resource, news);
@@ -191,11 +194,8 @@ export class Instance {
     if (known) this.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
     const seen = await this.track(resource.read(this.context(call), id, recorded));
     if (!seen) return undefined;
-    const secrets = new Set([...(known ?? { inputs: noProperties }).inputs.secrets]);
-    for (const [name, field] of Object.entries(resource.inputs)) {
-      if (field.options.secret === true) secrets.add(name);
-    }
-    const inputs = { values: seen.inputs, secrets };
+    const { secrets } = (known ?? { inputs: noProperties }).inputs;
+    const inputs = withSecrets(resource.inputs, { values: seen.inputs, secrets });
     return { id: seen.id, inputs, properties: joinOutputs(resource, inputs, seen.outputs) };
   }
 
@@ -280,11 +280,9 @@ function mapFields(
 
 /** A resource's outputs: its inputs, and what only the real object could tell. */
 function joinOutputs(resource: AnyResource, inputs: Properties, outputs: ValueMap): Properties {
-  const secrets = new Set(inputs.secrets);
-  for (const [name, field] of Object.entries({ ...resource.inputs, ...resource.outputs })) {
-    if (field.options.secret === true) secrets.add(name);
-  }
   // What a resource gives back may be a whole earlier record: of that, only its outputs count here.
   const told = mapFields(resource.outputs, (_field, name) => outputs[name]);
-  return { values: { ...inputs.values, ...told }, secrets };
+  const values = { ...inputs.values, ...told };
+  const fields = { ...resource.inputs, ...resource.outputs };
+  return withSecrets(fields, { values, secrets: inputs.secrets });
 }

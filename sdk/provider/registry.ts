@@ -10,6 +10,7 @@ import { directory } from "./resources/directory.ts";
 import { facts } from "./resources/facts.ts";
 import { file } from "./resources/file.ts";
 import { group } from "./resources/group.ts";
+import { hostKey } from "./resources/hostkey.ts";
 import { image } from "./resources/image.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
@@ -31,6 +32,7 @@ export const registry: readonly AnyResource[] = [
   facts,
   file,
   group,
+  hostKey,
   image,
   localDocker,
   network,

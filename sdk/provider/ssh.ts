@@ -19,9 +19,14 @@ const loginFields = {
   user: f.string({ doc: "The user to log in as.", required: true }),
   privateKey: f.string({
     doc: "The user's private key: the text of an OpenSSH or PEM file.",
+    default: "none: then agentSocket is needed",
     secret: true,
   }),
-  passphrase: f.string({ doc: "The passphrase of the private key.", secret: true }),
+  passphrase: f.string({
+    doc: "The passphrase of the private key.",
+    default: "none",
+    secret: true,
+  }),
   agentSocket: f.string({
     doc: "The socket of an SSH agent that has the key.",
     default: "none: keys of an agent are used only when asked for",
@@ -43,6 +48,7 @@ export const sshFields = {
   ...loginFields,
   sudoPassword: f.string({
     doc: "The user's password for sudo, where the user is not root and sudo asks.",
+    default: "none",
     secret: true,
   }),
   jumps: jumpsField,

@@ -66,7 +66,10 @@ export class FactsResource extends QuietResource {
    * replaces the resource.
    */
   declare readonly init: pulumi.Output<"systemd" | "runit" | "openrc" | "sysv" | "none">;
-  /** 1 or 2; 0 where there are no control groups. Changing it replaces the resource. */
+  /**
+   * The version of control groups: 1 or 2; 0 where there are none. Changing it replaces the
+   * resource.
+   */
   declare readonly cgroupVersion: pulumi.Output<number>;
   /** What of the kernel matters to Docker. Changing it replaces the resource. */
   declare readonly features: pulumi.Output<HostFeatures>;

@@ -13,9 +13,10 @@ export interface SshJumpArgs {
   readonly user: pulumi.Input<string>;
   /**
    * The user's private key: the text of an OpenSSH or PEM file. Changing it updates in place.
+   * Default: none: then agentSocket is needed.
    */
   readonly privateKey?: pulumi.Input<string>;
-  /** The passphrase of the private key. Changing it updates in place. */
+  /** The passphrase of the private key. Changing it updates in place. Default: none. */
   readonly passphrase?: pulumi.Input<string>;
   /**
    * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
@@ -39,9 +40,10 @@ export interface SshArgs {
   readonly user: pulumi.Input<string>;
   /**
    * The user's private key: the text of an OpenSSH or PEM file. Changing it updates in place.
+   * Default: none: then agentSocket is needed.
    */
   readonly privateKey?: pulumi.Input<string>;
-  /** The passphrase of the private key. Changing it updates in place. */
+  /** The passphrase of the private key. Changing it updates in place. Default: none. */
   readonly passphrase?: pulumi.Input<string>;
   /**
    * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
@@ -55,7 +57,7 @@ export interface SshArgs {
   readonly hostKey: pulumi.Input<string>;
   /**
    * The user's password for sudo, where the user is not root and sudo asks. Changing it updates
-   * in place.
+   * in place. Default: none.
    */
   readonly sudoPassword?: pulumi.Input<string>;
   /**

@@ -7,8 +7,22 @@ import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { handshakeError, lostError, SshError, SshProblem, tcpError } from "./errors.ts";
-import { algorithmsOf, type HostKey, hostKeyChanged, parseHostKey, typeOfBlob } from "./hostkey.ts";
+import {
+  handshakeError,
+  hasNoCommonKey,
+  lostError,
+  SshError,
+  SshProblem,
+  tcpError,
+} from "./errors.ts";
+import {
+  algorithmsOf,
+  anyAlgorithm,
+  type HostKey,
+  hostKeyChanged,
+  parseHostKey,
+  typeOfBlob,
+} from "./hostkey.ts";
 import type { SshTarget } from "./types.ts";
 
 export interface ConnectionOptions {
@@ -218,8 +232,47 @@ export async function connectSsh(
     return wrapClient(client, label, jump);
   } catch (error) {
     jump?.close();
-    throw error;
+    if (!hasNoCommonKey(error)) throw error;
+    // It has a key, and not of the pinned one's type: as good as another key.
+    throw hostKeyChanged(label, pinned, await seeHostKey(target, options));
   }
+}
+
+/** Ends a handshake once the key was seen. */
+class Seen extends Error {}
+
+/** The key that a host shows before anybody logs in: of the first of these types that it has. */
+export async function seeHostKey(
+  host: Pick<SshTarget, "host" | "port" | "jump">,
+  options: ConnectionOptions,
+  algorithms: readonly ServerHostKeyAlgorithm[] = anyAlgorithm,
+): Promise<HostKey> {
+  const label = labelOf(host);
+  const { socket, jump } = await reach(host, label, options);
+  let seen: HostKey | undefined;
+  try {
+    const judge = (key: HostKey) => {
+      seen = key;
+      return new Seen();
+    };
+    const config = { username: "nobody", authHandler: [] };
+    const client = await handshake({
+      label,
+      user: "nobody",
+      socket,
+      config,
+      algorithms,
+      judge,
+      options,
+    });
+    client.end();
+  } catch (error) {
+    if (!(error instanceof Seen)) throw error;
+  } finally {
+    jump?.close();
+  }
+  if (!seen) throw new SshError(SshProblem.Handshake, `${label} showed no key`);
+  return seen;
 }
 
 type Opened<T> = (error: Error | undefined, stream: T) => void;

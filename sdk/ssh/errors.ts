@@ -140,3 +140,8 @@ export function lostError(label: string, error: Error | undefined): SshError {
     cause: error,
   });
 }
+
+/** Whether a handshake failed because the host has no key of the types asked for. */
+export function hasNoCommonKey(error: unknown): boolean {
+  return error instanceof SshError && /no matching host key/.test(error.message);
+}

@@ -31,6 +31,11 @@ const fields = {
     ...doc,
     check: (names) => (names.every((name) => name.startsWith("a")) ? undefined : "write an a"),
   }),
+  logging: f.object(
+    "Logging",
+    { driver: f.string(doc) },
+    { ...doc, retired: { "log-driver": "write driver" } },
+  ),
   token: f.string({ ...doc, secret: true, check: () => "write another one" }),
   hash: f.string({ ...doc, computed: true, required: true }),
 } as const;
@@ -71,7 +76,7 @@ const wrong: readonly [string, ValueMap, readonly string[]][] = [
     "a stranger, with what is known",
     { colour: "red" },
     [
-      "colour: is not known here; known are count, cpus, hash, image, init, labels, names, ports, restart, token",
+      "colour: is not known here; known are count, cpus, hash, image, init, labels, logging, names, ports, restart, token",
     ],
   ],
   [
@@ -80,10 +85,20 @@ const wrong: readonly [string, ValueMap, readonly string[]][] = [
     ["ports[0].colour: is not known here; known are hostPort, port"],
   ],
   [
+    "a name that an object had, or has elsewhere, with what to write instead",
+    { logging: { "log-driver": "local" } },
+    ['logging["log-driver"]: is not known here; write driver'],
+  ],
+  [
+    "a stranger in an object that has such names",
+    { logging: { toString: "x" } },
+    ["logging.toString: is not known here; known are driver"],
+  ],
+  [
     "a stranger named as what every object has",
     { toString: "x" },
     [
-      "toString: is not known here; known are count, cpus, hash, image, init, labels, names, ports, restart, token",
+      "toString: is not known here; known are count, cpus, hash, image, init, labels, logging, names, ports, restart, token",
     ],
   ],
   [

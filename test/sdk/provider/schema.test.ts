@@ -142,6 +142,11 @@ test("keys and passwords are secret in the schema", () => {
     secret.map(([at]) => at),
     [
       "provider.key",
+      "dockwright:index:SshJump.privateKey",
+      "dockwright:index:SshJump.passphrase",
+      "dockwright:index:Ssh.privateKey",
+      "dockwright:index:Ssh.passphrase",
+      "dockwright:index:Ssh.sudoPassword",
       "dockwright:index:Certificate in.caKey",
       "dockwright:index:Certificate out.caKey",
       "dockwright:index:Certificate out.key",
