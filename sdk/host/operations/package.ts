@@ -8,7 +8,14 @@ import { parseOsRelease } from "../facts.ts";
 import { ask, tailOf } from "../script.ts";
 import type { Undone } from "./file.ts";
 import { runJob } from "./job.ts";
-import { type Difference, noteKey, noteLibrary, quote, type Work } from "./operation.ts";
+import {
+  type Difference,
+  noteKey,
+  noteLibrary,
+  quote,
+  refuseForeign,
+  type Work,
+} from "./operation.ts";
 
 export interface PackageSpec {
   readonly name: string;
@@ -116,7 +123,6 @@ name=${quote(spec.name)}
 list() { dpkg-query -W -f '\${db:Status-Abbrev} \${Package}\\n' | sed -n 's/^.i. *//p' | sort; }
 note_of ${quote(noteKey("package", spec.name))}
 write_note() { ${seen.installed ? `printf '%s' ${quote(seen.version)} >"$1/version"` : 'list >"$1/absent"; printf \'%s\' "$name" >"$1/name"'}; }
-remember ${quote(work.owner)}
 offered() { apt-cache show --no-all-versions -- ${quote(wanted)} 2>/dev/null | grep -q '^Package:'; }
 if ${String(changes)}; then
   offered || update
@@ -125,8 +131,10 @@ if ${String(changes)}; then
     apt-cache madison -- "$name" >&2
     exit 65
   fi
+  remember ${quote(work.owner)}
   ${install} || { update && ${install}; }
 fi
+remember ${quote(work.owner)}
 ${hold}if [ -e "$note/absent" ]; then list | comm -13 "$note/absent" - >"$note/added.new"; mv "$note/added.new" "$note/added"; fi
 `;
 }
@@ -142,8 +150,9 @@ export async function ensurePackage(
   spec: PackageSpec,
 ): Promise<{ readonly differences: readonly Difference[]; readonly version: string }> {
   const seen = await observePackage(work, spec.name);
+  refuseForeign(work, seen.notedBy, `the package ${spec.name}`);
   const differences = planPackage(spec, seen);
-  if (differences.length === 0 && seen.notedBy !== undefined) {
+  if (differences.length === 0 && seen.notedBy === work.owner) {
     return { differences, version: seen.version };
   }
   await runApt(work, `install the package ${spec.name}`, {
@@ -173,24 +182,34 @@ async function runApt(
 }
 
 /**
- * What would go with it must have come with one of our packages. Dependencies that came with it go
- * when apt finds that nothing needs them any more.
+ * What another needs stays: where that one is ours too, it goes with that one (the last of several that
+ * are deleted takes all along). What came along goes when apt finds that nothing needs it any more.
  */
 function removeScript(name: string): string {
   return `${aptLibrary}${noteLibrary}
 name=${quote(name)}
+would_remove() { apt-get -s -q "$@" 2>/dev/null | sed -n 's/^Remv \\([^ :]*\\).*/\\1/p'; }
 note_of ${quote(noteKey("package", name))}
 if [ ! -e "$note/absent" ]; then forget; echo dockwright: kept; exit 0; fi
 if dpkg-query -W -f '\${db:Status-Abbrev}' -- "$name" 2>/dev/null | grep -q '^.i'; then
-  ours=$(cat "$notes"/package_*/name "$notes"/package_*/added 2>/dev/null | tr '\\n' ' ')
-  for other in $(apt-get -s -q remove -- "$name" 2>/dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p'); do
-    case " $ours $name " in *" \${other%%:*} "*) ;; *)
-      forget; echo "dockwright: needed by $other"; exit 0 ;;
-    esac
+  others=$(would_remove remove -- "$name" | grep -vxF -- "\${name%%:*}" || :)
+  for other in $others; do
+    for its in "$notes"/package_*; do
+      [ "$(cat "$its/name" 2>/dev/null)" = "$other" ] || continue
+      apt-mark auto "$name"
+      printf '%s\\n' "\${name%%:*}" | cat - "$note/added" >>"$its/added"
+      forget; echo "dockwright: goes with $other"; exit 0
+    done
+  done
+  came=$(cat "$notes"/package_*/added 2>/dev/null || :)
+  for other in $others; do
+    if ! printf '%s\\n' "$came" | grep -qxF -- "$other"; then
+      forget; echo "dockwright: needed by $other"; exit 0
+    fi
   done
   apt remove --allow-change-held-packages -- "$name"
-  for other in $(apt-get -s -q autoremove 2>/dev/null | sed -n 's/^Remv \\([^ ]*\\).*/\\1/p'); do
-    if grep -qxF -- "\${other%%:*}" "$note/added" 2>/dev/null; then apt remove -- "$other"; fi
+  for other in $(would_remove autoremove); do
+    if grep -qxF -- "$other" "$note/added" 2>/dev/null; then apt remove -- "$other"; fi
   done
 fi
 forget

@@ -230,7 +230,7 @@ function checkLines(supervisor: Supervisor): string {
   const check =
     supervisor === "systemd"
       ? 'case $(systemctl show -P ActiveState -- "$unit") in active|reloading) true ;; *) [ "$(systemctl show -P Type -- "$unit")" = oneshot ] ;; esac'
-      : 'case $(sv status "/etc/service/$name") in run:*) true ;; *) false ;; esac; [ "$(cat "/etc/service/$name/supervise/pid")" = "$process" ]';
+      : 'case $(sv status "/etc/service/$name") in run:*) [ -n "$process" ] && [ "$(cat "/etc/service/$name/supervise/pid")" = "$process" ] ;; *) false ;; esac';
   const before =
     supervisor === "runit" ? 'sleep 0.2; process=$(cat "/etc/service/$name/supervise/pid")\n' : "";
   return `${before}sleep 1
