@@ -7,6 +7,8 @@ import { certificateAuthority } from "./resources/certificateauthority.ts";
 import { command } from "./resources/command.ts";
 import { container } from "./resources/container.ts";
 import { directory } from "./resources/directory.ts";
+import { dockerDaemon } from "./resources/dockerdaemon.ts";
+import { dockerEngine } from "./resources/dockerengine.ts";
 import { facts } from "./resources/facts.ts";
 import { file } from "./resources/file.ts";
 import { group } from "./resources/group.ts";
@@ -29,6 +31,8 @@ export const registry: readonly AnyResource[] = [
   command,
   container,
   directory,
+  dockerDaemon,
+  dockerEngine,
   facts,
   file,
   group,
