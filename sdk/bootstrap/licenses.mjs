@@ -12,10 +12,18 @@ export function packageFolders(files) {
   return [...new Set(folders)].sort();
 }
 
+/** What a package says of its licence; older ones have a list of them. */
+function licenceOf({ license, licenses }) {
+  if (license) return license;
+  const types = (licenses ?? []).map((one) => one.type ?? one).filter(Boolean);
+  return types.length > 0 ? types.join(" or ") : undefined;
+}
+
 async function textOf(root, folder) {
   const place = path.join(root, folder);
   const manifest = JSON.parse(await readFile(path.join(place, "package.json"), "utf8"));
-  const { name, version, license } = manifest;
+  const { name, version } = manifest;
+  const license = licenceOf(manifest);
   if (!license) throw new Error(`${name} ${version}, which is bundled, says no licence`);
   const names = (await readdir(place)).filter((each) => /^(licen[cs]e|notice|copying)/i.test(each));
   const texts = await Promise.all(

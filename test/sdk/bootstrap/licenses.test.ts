@@ -38,6 +38,13 @@ test("every package is named once, with its licence's text", async () => {
   assert.is(text, "a 1.0.0 (MIT)\n\nthe text of a\n");
 });
 
+test("the older form, a list, is read too", async () => {
+  const list = '{"name":"c","version":"3.0.0","licenses":[{"type":"MIT"},{"type":"ISC"}]}';
+  await addPackage("c", { "package.json": list });
+  await writeLicenses(root, root, ["node_modules/c/x.js"]);
+  assert.is(await readFile(path.join(root, "LICENSES.txt"), "utf8"), "c 3.0.0 (MIT or ISC)\n");
+});
+
 test("a package that says no licence is refused", async () => {
   await addPackage("b", { "package.json": '{"name":"b","version":"2.0.0"}' });
   const words = await writeLicenses(root, root, ["node_modules/b/x.js"]).catch(String);
