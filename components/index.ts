@@ -15,6 +15,7 @@ export type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from
 export { Directory, type DirectoryArgs } from "./directory.ts";
 export { File, type FileArgs } from "./file.ts";
 export { Group, type GroupArgs } from "./group.ts";
+export { Host, type HostArgs, type HostWaitArgs, type JumpArgs, type LoginArgs } from "./host.ts";
 export type { HostLike } from "./hostlike.ts";
 export { Image, type ImageArgs } from "./image.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
@@ -22,6 +23,7 @@ export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
+export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";
 export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from "./recipe.ts";
 export { type ProxyLike, Route, type RouteArgs } from "./route.ts";

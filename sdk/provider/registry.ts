@@ -13,6 +13,7 @@ import { facts } from "./resources/facts.ts";
 import { file } from "./resources/file.ts";
 import { group } from "./resources/group.ts";
 import { hostKey } from "./resources/hostkey.ts";
+import { hostReady } from "./resources/hostready.ts";
 import { image } from "./resources/image.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
@@ -37,6 +38,7 @@ export const registry: readonly AnyResource[] = [
   file,
   group,
   hostKey,
+  hostReady,
   image,
   localDocker,
   network,

@@ -28,7 +28,7 @@ const loginFields = {
     secret: true,
   }),
   agentSocket: f.string({
-    doc: "The socket of an SSH agent that has the key.",
+    doc: "The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this variable names when the update runs.",
     default: "none: keys of an agent are used only when asked for",
   }),
   hostKey: f.string({

@@ -19,8 +19,9 @@ export interface SshJumpArgs {
   /** The passphrase of the private key. Default: none. */
   readonly passphrase?: pulumi.Input<string>;
   /**
-   * The socket of an SSH agent that has the key. Default: none: keys of an agent are used only
-   * when asked for.
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
    */
   readonly agentSocket?: pulumi.Input<string>;
   /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
@@ -43,8 +44,9 @@ export interface SshJump {
   /** The passphrase of the private key. Default: none. */
   readonly passphrase?: string;
   /**
-   * The socket of an SSH agent that has the key. Default: none: keys of an agent are used only
-   * when asked for.
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
    */
   readonly agentSocket?: string;
   /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
@@ -53,9 +55,12 @@ export interface SshJump {
 
 /** Arguments of HostKeyResource. */
 export interface HostKeyResourceArgs {
-  /** The host's name or address. Changing it replaces the resource. */
+  /**
+   * The host's name or address. At another one the same key is expected. Changing it updates in
+   * place.
+   */
   readonly address: pulumi.Input<string>;
-  /** The port of its sshd. Changing it replaces the resource. Default: 22. */
+  /** The port of its sshd. Changing it updates in place. Default: 22. */
   readonly port?: pulumi.Input<number>;
   /**
    * The machines to go through, in the order of the way. Changing it updates in place. Default:
@@ -69,9 +74,12 @@ export interface HostKeyResourceArgs {
  * one is refused.
  */
 export class HostKeyResource extends QuietResource {
-  /** The host's name or address. Changing it replaces the resource. */
+  /**
+   * The host's name or address. At another one the same key is expected. Changing it updates in
+   * place.
+   */
   declare readonly address: pulumi.Output<string>;
-  /** The port of its sshd. Changing it replaces the resource. Default: 22. */
+  /** The port of its sshd. Changing it updates in place. Default: 22. */
   declare readonly port: pulumi.Output<number | undefined>;
   /**
    * The machines to go through, in the order of the way. Changing it updates in place. Default:

@@ -19,8 +19,9 @@ export interface SshJumpArgs {
   /** The passphrase of the private key. Changing it updates in place. Default: none. */
   readonly passphrase?: pulumi.Input<string>;
   /**
-   * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
-   * keys of an agent are used only when asked for.
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Changing it updates in place. Default: none: keys of
+   * an agent are used only when asked for.
    */
   readonly agentSocket?: pulumi.Input<string>;
   /**
@@ -46,8 +47,9 @@ export interface SshArgs {
   /** The passphrase of the private key. Changing it updates in place. Default: none. */
   readonly passphrase?: pulumi.Input<string>;
   /**
-   * The socket of an SSH agent that has the key. Changing it updates in place. Default: none:
-   * keys of an agent are used only when asked for.
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Changing it updates in place. Default: none: keys of
+   * an agent are used only when asked for.
    */
   readonly agentSocket?: pulumi.Input<string>;
   /**

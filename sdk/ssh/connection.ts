@@ -99,6 +99,21 @@ export function cancelled(label: string, signal: AbortSignal | undefined): SdkEr
   });
 }
 
+/** `SSH_AUTH_SOCK` and `$NAME` mean what that variable holds, as in ssh_config(5). */
+function agentPath(text: string, label: string): string {
+  const name = /^\$\{?(\w+)\}?$/.exec(text)?.[1] ?? (text === "SSH_AUTH_SOCK" ? text : undefined);
+  if (name === undefined) return text;
+  const found = process.env[name];
+  if (found) return found;
+  throw new SdkError(
+    ErrorCode.BadInput,
+    `there is no SSH agent to log in on ${label} with: ${name} is not set`,
+    {
+      fix: "start an agent with the key (ssh-agent, ssh-add), or give privateKey",
+    },
+  );
+}
+
 /** The keys to offer, and nothing else: each offer counts against the host's MaxAuthTries. */
 async function credentials(target: SshTarget, label: string): Promise<ConnectConfig> {
   const { privateKey, passphrase, agentSocket } = target;
@@ -134,7 +149,7 @@ async function credentials(target: SshTarget, label: string): Promise<ConnectCon
     authHandler: methods,
     ...(privateKey === undefined ? {} : { privateKey }),
     ...(passphrase === undefined ? {} : { passphrase }),
-    ...(agentSocket === undefined ? {} : { agent: agentSocket }),
+    ...(agentSocket === undefined ? {} : { agent: agentPath(agentSocket, label) }),
   };
 }
 

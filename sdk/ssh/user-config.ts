@@ -2,9 +2,10 @@
 // only when a program asks for it, for values that it passes on: nothing else here looks at the
 // user's files. Runs no command that the files name (Match exec, ProxyCommand). See ssh_config(5).
 
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import * as path from "node:path";
+import SshConfig from "ssh-config";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { findKnownHost } from "./known-hosts.ts";
 
@@ -24,12 +25,15 @@ export interface SshConfigHost {
   readonly user: string;
   /** The text of the first identity file that is there. Secret. */
   readonly privateKey?: string;
+  /** A path, or the name of a variable as `SSH_AUTH_SOCK` and `$NAME`. */
   readonly agentSocket?: string;
   /** The best key that known_hosts has of it. */
   readonly hostKey?: string;
   readonly jump?: SshConfigHost;
 }
 
+/** The agent of the session, by the name that ssh_config(5) gives it. */
+export const agentVariable = "SSH_AUTH_SOCK";
 const deepestInclude = 16;
 const longestChain = 8;
 
@@ -43,9 +47,9 @@ interface Reader {
   readonly settingsOf: (alias: string) => Settings;
 }
 
-async function readOptional(file: string): Promise<string | undefined> {
+function readOptional(file: string): string | undefined {
   try {
-    return await readFile(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? ""))
       return undefined;
@@ -57,36 +61,46 @@ function expandHome(file: string, home: string): string {
   return file.replace(/^~(?=\/|$)/, home);
 }
 
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
 /** The files that an Include names: `*` and `?` in the last part only. */
-async function includedFiles(pattern: string, home: string): Promise<readonly string[]> {
-  const full = path.resolve(path.join(home, ".ssh"), expandHome(pattern, home));
+function includedFiles(named: string, home: string): readonly string[] {
+  const full = path.resolve(path.join(home, ".ssh"), expandHome(named, home));
   const last = path.basename(full);
   if (!/[*?]/.test(last)) return [full];
   const source = last
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  const names = await readdir(path.dirname(full)).catch(() => [] as string[]);
-  const matching = names.filter((name) => new RegExp(`^${source}$`).test(name)).sort();
+  const pattern = new RegExp(`^${source}$`);
+  const matching = namesIn(path.dirname(full)).filter((name) => pattern.test(name));
   return matching.map((name) => path.join(path.dirname(full), name));
 }
 
-/** The text with its Includes in their places. */
-async function withIncludes(text: string, home: string, depth: number): Promise<string> {
-  if (depth > deepestInclude) return text;
-  const lines = await Promise.all(
-    text.split(/\r?\n/).map(async (line) => {
-      const patterns = /^\s*Include[\s=]+(.+)$/i.exec(line)?.[1];
-      if (patterns === undefined) return line;
-      const words = patterns.match(/"[^"]*"|\S+/g) ?? [];
-      const found = await Promise.all(
-        words.map((word) => includedFiles(word.replaceAll('"', ""), home)),
-      );
-      const texts = await Promise.all(found.flat().map(readOptional));
-      const inner = texts.filter((one) => one !== undefined).join("\n");
-      return await withIncludes(inner, home, depth + 1);
-    }),
-  );
+/**
+ * The text with its Includes in their places. What follows one belongs to the section that it stands
+ * in, as in OpenSSH. An Include within a section counts for all hosts, where its file has sections.
+ */
+function withIncludes(text: string, home: string, depth: number): string {
+  if (depth > deepestInclude) return "";
+  let section = "Host *";
+  const lines = text.split(/\r?\n/).map((line) => {
+    if (/^\s*(Host|Match)[\s=]/i.test(line)) section = line;
+    // The parser would ask a name server by a command.
+    if (/^\s*CanonicalizeHostName[\s=]/i.test(line)) return "";
+    const patterns = /^\s*Include[\s=]+(.+)$/i.exec(line)?.[1];
+    if (patterns === undefined) return line;
+    const words = patterns.match(/"[^"]*"|\S+/g) ?? [];
+    const files = words.flatMap((word) => includedFiles(word.replaceAll('"', ""), home));
+    const texts = files.map((file) => readOptional(file) ?? "");
+    return texts.map((one) => `${withIncludes(one, home, depth + 1)}\n${section}`).join("\n");
+  });
   return lines.join("\n");
 }
 
@@ -115,31 +129,27 @@ function expandTokens(
 }
 
 /** Reads the user's OpenSSH configuration for a host. */
-export async function readSshConfig(
-  alias: string,
-  options: SshConfigOptions = {},
-): Promise<SshConfigHost> {
+export function readSshConfig(alias: string, options: SshConfigOptions = {}): SshConfigHost {
   const home = options.home ?? homedir();
   const file = options.path ?? path.join(home, ".ssh/config");
-  const text = await readOptional(file);
+  const text = readOptional(file);
   if (text === undefined && options.path !== undefined) {
     throw new SdkError(ErrorCode.BadInput, `there is no SSH configuration ${file}`, {
       fix: "check the path, or leave it out to read ~/.ssh/config",
     });
   }
-  const { default: SshConfig } = await import("ssh-config");
-  const config = SshConfig.parse(await withIncludes(text ?? "", home, 0));
+  const config = SshConfig.parse(withIncludes(text ?? "", home, 0));
   const settingsOf = (name: string) =>
     config.compute(name, { ignoreCase: true, matchExec: false }) as Settings;
-  return await describe({ home, knownHosts: options.knownHosts, settingsOf }, alias, []);
+  return describe({ home, knownHosts: options.knownHosts, settingsOf }, alias, []);
 }
 
-async function describe(
+function describe(
   reader: Reader,
   alias: string,
   way: readonly string[],
   given: { readonly user?: string | undefined; readonly port?: number | undefined } = {},
-): Promise<SshConfigHost> {
+): SshConfigHost {
   if (way.includes(alias) || way.length > longestChain) {
     throw new SdkError(
       ErrorCode.BadInput,
@@ -152,16 +162,14 @@ async function describe(
   const host = expandTokens(first(settings["hostname"]) ?? alias, tokens);
   const place = { ...tokens, host };
   const port = given.port ?? portOf(settings);
-  const agentSocket = agentOf(settings, reader.home);
-  const privateKey = await firstKey(reader, settings, place);
-  const hostKey = await knownKey(reader, settings, host, port);
-  const jump = await jumpOf(reader, settings, [...way, alias]);
+  const login = loginOf(reader, settings, place);
+  const hostKey = knownKey(reader, settings, host, port);
+  const jump = jumpOf(reader, settings, [...way, alias]);
   return {
     host,
     user,
     ...(port === undefined ? {} : { port }),
-    ...(privateKey === undefined ? {} : { privateKey }),
-    ...(agentSocket === undefined ? {} : { agentSocket }),
+    ...login,
     ...(hostKey === undefined ? {} : { hostKey }),
     ...(jump === undefined ? {} : { jump }),
   };
@@ -172,43 +180,67 @@ function portOf(settings: Settings): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
+/** The name of the variable is passed on, not what it holds: that is another one in each session. */
 function agentOf(settings: Settings, home: string): string | undefined {
   const text = first(settings["identityagent"]);
-  if (text === undefined || text.toLowerCase() === "none") return undefined;
-  if (text === "SSH_AUTH_SOCK") return process.env["SSH_AUTH_SOCK"];
-  if (text.startsWith("$")) return process.env[text.slice(1).replace(/^\{(.*)\}$/, "$1")];
-  return expandHome(text, home);
+  if (text === undefined) return process.env["SSH_AUTH_SOCK"] ? agentVariable : undefined;
+  if (text.toLowerCase() === "none") return undefined;
+  return text === agentVariable || text.startsWith("$") ? text : expandHome(text, home);
 }
 
-async function firstKey(
+/** A key that can be read; else the agent that may have it, and what there is of a key. */
+function loginOf(
   reader: Reader,
   settings: Settings,
   place: Parameters<typeof expandTokens>[1],
-): Promise<string | undefined> {
+): Pick<SshConfigHost, "privateKey" | "agentSocket"> {
+  const agentSocket = agentOf(settings, reader.home);
+  const privateKey = firstKey(reader, settings, place);
+  const asked = first(settings["identityagent"]) !== undefined;
+  const usable = privateKey !== undefined && !isEncrypted(privateKey);
+  return {
+    ...(privateKey === undefined || (agentSocket !== undefined && !usable) ? {} : { privateKey }),
+    ...(agentSocket === undefined || (usable && !asked) ? {} : { agentSocket }),
+  };
+}
+
+/** Whether a private key's text needs a passphrase. PEM, PKCS #8; OpenSSH's PROTOCOL.key. */
+function isEncrypted(text: string): boolean {
+  if (/ENCRYPTED/.test(text)) return true;
+  const inner = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)/.exec(text)?.[1];
+  if (inner === undefined) return false;
+  return Buffer.from(inner, "base64").subarray(0, 64).includes("bcrypt");
+}
+
+function firstKey(
+  reader: Reader,
+  settings: Settings,
+  place: Parameters<typeof expandTokens>[1],
+): string | undefined {
   const files = all(settings["identityfile"]);
   const usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map((name) => `~/.ssh/${name}`);
   for (const file of files.length > 0 ? files : usual) {
     const full = path.resolve(reader.home, expandTokens(expandHome(file, reader.home), place));
-    const text = await readOptional(full);
+    const text = readOptional(full);
     if (text?.includes("PRIVATE KEY")) return text;
   }
   return undefined;
 }
 
-async function knownKey(
+function knownKey(
   reader: Reader,
   settings: Settings,
   host: string,
   port: number | undefined,
-): Promise<string | undefined> {
+): string | undefined {
   const told = [
     ...all(settings["userknownhostsfile"]),
     ...all(settings["globalknownhostsfile"]),
   ].flatMap((one) => one.split(/\s+/));
   const usual = ["~/.ssh/known_hosts", "~/.ssh/known_hosts2", "/etc/ssh/ssh_known_hosts"];
   const files = reader.knownHosts ?? (told.length > 0 ? told : usual);
-  const texts = await Promise.all(files.map((file) => readOptional(expandHome(file, reader.home))));
-  const text = texts.map((one) => one ?? "").join("\n");
+  const texts = files.map((file) => readOptional(expandHome(file, reader.home)) ?? "");
+  const text = texts.join("\n");
   const alias = first(settings["hostkeyalias"]);
   const exact = findKnownHost(text, alias ?? host, alias === undefined ? port : 22).keys[0];
   // As OpenSSH does: a key that is known of the host counts on its other ports too.
@@ -216,11 +248,11 @@ async function knownKey(
 }
 
 /** `user@host:port`, where the last one of a list is connected to from the one before it. */
-async function jumpOf(
+function jumpOf(
   reader: Reader,
   settings: Settings,
   way: readonly string[],
-): Promise<SshConfigHost | undefined> {
+): SshConfigHost | undefined {
   const text = first(settings["proxyjump"]);
   if (text === undefined || text.toLowerCase() === "none") return undefined;
   let before: SshConfigHost | undefined;
@@ -235,7 +267,7 @@ async function jumpOf(
       });
     }
     const port = match[4] === undefined ? undefined : Number(match[4]);
-    const one = await describe(reader, name, way, { user: match[1], port });
+    const one = describe(reader, name, way, { user: match[1], port });
     before = before ? { ...one, jump: before } : one;
   }
   return before;

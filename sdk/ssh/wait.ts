@@ -19,6 +19,8 @@ export interface WaitForHostOptions {
   readonly onProgress?: (line: string) => void;
   /** Milliseconds between two tries. @defaultValue 2 s */
   readonly pollMs?: number;
+  /** Milliseconds for which a host that lets nobody in may still change its mind. @defaultValue 90 s */
+  readonly refusalMs?: number;
   /** What a failed cloud-init means: "fail", or "continue" without it. @defaultValue fail */
   readonly onCloudInitError?: "fail" | "continue";
   /** Laid over what each try is made with. */
@@ -26,13 +28,14 @@ export interface WaitForHostOptions {
 }
 
 const defaultPollMs = 2_000;
+/** cloud-init makes users and their rights soon after sshd's first answer. */
+const defaultRefusalMs = 90_000;
 const tellEveryMs = 10_000;
 /** A try must not use up the time of those after it. */
 const tryOptions: SshMachineOptions = { connectTimeoutMs: 10_000, handshakeTimeoutMs: 30_000 };
 
 /** While a machine is coming up, users and rights may still be on their way. */
-function mayPass(error: unknown): boolean {
-  if (isPassing(error)) return true;
+function isRefusal(error: unknown): boolean {
   if (!(error instanceof SshError)) return false;
   return error.problem === SshProblem.Auth || error.problem === SshProblem.Sudo;
 }
@@ -47,12 +50,17 @@ export async function waitForHost(
   const deadline = started + options.timeoutMs;
   const tell = createTeller(options.onProgress, started);
   let last: unknown;
+  let refusedAt: number | undefined;
   for (;;) {
     const machine = openSshMachine(target, { ...tryOptions, ...options.connection });
     try {
       return await finishedOn(machine, deadline, options, tell);
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      const refused = isRefusal(error);
+      if (!refused && !isPassing(error)) throw error;
+      refusedAt = refused ? (refusedAt ?? performance.now()) : undefined;
+      const refusalMs = options.refusalMs ?? defaultRefusalMs;
+      if (refusedAt !== undefined && performance.now() - refusedAt > refusalMs) throw error;
       last = error;
       tell(error instanceof Error ? error.message : String(error));
     } finally {

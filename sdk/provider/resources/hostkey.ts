@@ -19,14 +19,16 @@ const tryOptions = { connectTimeoutMs: 10_000, handshakeTimeoutMs: 30_000 };
 
 const inputs = {
   address: f.string({
-    doc: "The host's name or address.",
+    doc: "The host's name or address. At another one the same key is expected.",
     required: true,
+    onChange: "update",
     check: (value) =>
       /^[^\s@/]+$/.test(value) ? undefined : "write a name or an address, such as 203.0.113.10",
   }),
   port: f.integer({
     doc: "The port of its sshd.",
     default: "22",
+    onChange: "update",
     check: (value) => (value >= 1 && value <= 65_535 ? undefined : "write a port, such as 22"),
   }),
   jumps: { ...jumpsField, options: { ...jumpsField.options, onChange: "update" } },
@@ -46,13 +48,17 @@ const idOf = ({ address, port }: Inputs) =>
   address.includes(":") ? `[${address}]:${port ?? 22}` : `${address}:${port ?? 22}`;
 
 /** Waits for a machine that is still coming up. */
-async function learnWhenUp({ log, signal, timeoutMs }: Context, host: UnknownHost) {
+async function learnWhenUp(
+  { log, signal, timeoutMs }: Context,
+  host: UnknownHost,
+  known: { readonly like?: string } = {},
+) {
   const label = labelOf(host);
   const limitMs = timeoutMs ?? defaultTimeoutMs;
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
-      return await learnHostKey(host, { ...tryOptions, signal });
+      return await learnHostKey(host, { ...tryOptions, ...known, signal });
     } catch (error) {
       if (!isPassing(error)) throw error;
       const words = error instanceof Error ? error.message : String(error);
@@ -126,8 +132,14 @@ export const hostKey = defineResource({
     return { id, inputs: values, outputs: known?.outputs ?? { ...shown } };
   },
 
-  // Another way to the same host: the key stays.
-  update: (_context, _id, old) => Promise.resolve(old.outputs),
+  // Another way to the host, or another address of it: the same machine shows the same key.
+  async update(context, _id, old, values) {
+    const host = unknownHost(values);
+    const { hostKey } = old.outputs;
+    const shown = await learnWhenUp(context, host, { like: hostKey });
+    compare(labelOf(host), hostKey, shown, context.urn);
+    return old.outputs;
+  },
 
   delete: () => Promise.resolve(),
 });
