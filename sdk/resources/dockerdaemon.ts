@@ -553,8 +553,11 @@ export class DockerDaemonResource extends QuietResource {
    * Changing it alone changes nothing. Default: 45.
    */
   declare readonly confirmSeconds: pulumi.Output<number | undefined>;
-  /** Where it is used, as in DOCKER_HOST. Changing it replaces the resource. */
-  declare readonly dockerHost: pulumi.Output<string>;
+  /**
+   * Where it is used, once it is as declared: `address`, or its unix socket. Changing it
+   * replaces the resource.
+   */
+  declare readonly endpoint: pulumi.Output<string>;
   /** The version that runs. Changing it replaces the resource. */
   declare readonly serverVersion: pulumi.Output<string>;
   /** The API version spoken with it. Changing it replaces the resource. */
@@ -603,7 +606,7 @@ export class DockerDaemonResource extends QuietResource {
       adopt: undefined,
       acceptDataMove: undefined,
       confirmSeconds: undefined,
-      dockerHost: undefined,
+      endpoint: undefined,
       serverVersion: undefined,
       apiVersion: undefined,
       storageDriver: undefined,

@@ -85,7 +85,10 @@ export const daemonInputs = {
 } as const;
 
 export const daemonOutputs = {
-  dockerHost: f.string({ doc: "Where it is used, as in DOCKER_HOST.", required: true }),
+  endpoint: f.string({
+    doc: "Where it is used, once it is as declared: `address`, or its unix socket.",
+    required: true,
+  }),
   serverVersion: f.string({ doc: "The version that runs.", required: true }),
   apiVersion: f.string({ doc: "The API version spoken with it.", required: true }),
   storageDriver: f.string({ doc: "How it keeps image layers.", required: true }),

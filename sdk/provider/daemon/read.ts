@@ -129,7 +129,7 @@ export async function readDaemon(
     outputs: {
       ...(known?.outputs ?? unknownFacts),
       ...facts,
-      dockerHost: declared.address ?? `unix://${socketPath}`,
+      endpoint: declared.address ?? `unix://${socketPath}`,
       service: seen.service === wanted.service ? "as declared" : "changed",
       files: files.length === 0 ? "as declared" : files.join(", "),
       otherKeys: file.others.length === 0 ? "none" : file.others.join(", "),

@@ -15,7 +15,8 @@ import { daemonInputs, daemonOutputs } from "../daemon/fields.ts";
 import { readDaemon } from "../daemon/read.ts";
 import { checkDaemon, specOf } from "../daemon/spec.ts";
 import type { Plain } from "../fields.ts";
-import { type Context, defineResource } from "../resource.ts";
+import { type Context, defineResource, type Recorded } from "../resource.ts";
+import { equalValues } from "../values.ts";
 
 type Inputs = Plain<typeof daemonInputs>;
 type Outputs = Plain<typeof daemonOutputs>;
@@ -27,13 +28,13 @@ function endpointOf(context: Context, values: Inputs): DockerEndpoint {
   return parseDockerHost(address, { ca, cert, key });
 }
 
-function dockerHostOf({ address }: Inputs): string {
+function endpointTextOf({ address }: Inputs): string {
   return address ?? `unix://${socketPath}`;
 }
 
 function outputsOf(values: Inputs, { info, apiVersion }: Probed): Outputs {
   return {
-    dockerHost: dockerHostOf(values),
+    endpoint: endpointTextOf(values),
     serverVersion: info.ServerVersion,
     apiVersion,
     storageDriver: info.Driver,
@@ -82,6 +83,12 @@ async function apply(context: Context, values: Inputs): Promise<Outputs> {
   return outputsOf(values, probed);
 }
 
+/** What an update leaves as it is. */
+function staying(values: Inputs, old: Recorded<typeof daemonInputs, typeof daemonOutputs>) {
+  const same = (name: "options" | "engineVersion") => equalValues(values[name], old.inputs[name]);
+  return same("options") && same("engineVersion") ? old.outputs : {};
+}
+
 /** What a drift of the real daemon is called; the declaration did not change. */
 function drift(outputs: Outputs) {
   const names = Object.keys(asDeclared) as (keyof typeof asDeclared)[];
@@ -101,11 +108,11 @@ export const dockerDaemon = defineResource({
   inputs: daemonInputs,
   outputs: daemonOutputs,
   check: checkDaemon,
-  preview: (values, old) => ({
-    ...old?.outputs,
-    ...asDeclared,
-    dockerHost: dockerHostOf(values),
-  }),
+  // What is on the daemon waits for it: on a host without Docker, its endpoint is not known yet.
+  preview: (values, old) =>
+    old
+      ? { ...staying(values, old), ...asDeclared, endpoint: endpointTextOf(values) }
+      : asDeclared,
   drift,
 
   async create(context, values) {

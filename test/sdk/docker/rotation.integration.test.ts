@@ -2,15 +2,12 @@
 // plain TLS clients are refused while its socket is down and never for a certificate, our own client
 // sees no error, and the container runs on. Prints the restarts and the longest gap.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import { connect as connectTls } from "node:tls";
 import * as assert from "uvu/assert";
-import { DockerClient } from "../../../sdk/docker/client.ts";
-import type { TlsMaterials } from "../../../sdk/docker/types.ts";
-import { type Lab, type LabHost, makeHosts, missingForLab } from "../../lab/hosts.ts";
+import { type Lab, makeHosts, missingForLab } from "../../lab/hosts.ts";
 import { suite } from "../../support/suite.ts";
 import { Declared, setDaysLater } from "../provider/declared.ts";
-import { must, port, startTls, stop, type TlsFiles, writeFiles } from "./tlshost.ts";
+import { isDown, OwnLoop, PlainLoop, ping, stopLoops } from "./loops.ts";
+import { must, startTls, stop, type TlsFiles, writeFiles } from "./tlshost.ts";
 
 const plain = suite("docker: rotation", { timeoutMs: 8 * 60_000 });
 const reason = missingForLab();
@@ -21,125 +18,19 @@ const test =
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 let lab: Lab | undefined;
-/** What must end with the test, however it ends. */
-const running = new Set<{ stop(): Promise<void> }>();
 
 plain.before(async () => {
   if (reason !== undefined) return;
   lab = await makeHosts([{ name: "web", suite: "bookworm", docker: "installed" }], { log });
 });
 plain.after(async () => {
-  await Promise.all([...running].map((one) => one.stop()));
+  await stopLoops();
   await lab?.close();
 });
-
-/** One connection and one request; resolves with undefined, or with why not. */
-function ping(of: LabHost, tls: TlsMaterials): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connectTls({ host: of.address, port, minVersion: "TLSv1.2", ...tls });
-    let said = "";
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer in 10 s")));
-    socket.once("secureConnect", () => {
-      socket.write("GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n");
-    });
-    socket.on("data", (data: Buffer) => {
-      said += data.toString();
-    });
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      resolve(`${error.code ?? ""} ${error.message}`);
-    });
-    socket.once("close", () => {
-      resolve(said.startsWith("HTTP/1.1 200") ? undefined : `closed ${said.slice(0, 60)}`);
-    });
-  });
-}
-
-/** A plain TLS client that connects anew for each request. */
-class PlainLoop {
-  readonly errors: string[] = [];
-  passed = 0;
-  longestGapMs = 0;
-  tls: TlsMaterials;
-  #going = true;
-  readonly #done: Promise<void>;
-
-  constructor(of: LabHost, tls: TlsMaterials) {
-    this.tls = tls;
-    this.#done = this.#run(of);
-    running.add(this);
-  }
-
-  /** Waits for some more answers. */
-  async answers(more: number): Promise<void> {
-    const wanted = this.passed + more;
-    const deadline = performance.now() + 30_000;
-    while (this.passed < wanted) {
-      if (performance.now() > deadline) throw new Error(`no answers: ${this.errors.at(-1) ?? ""}`);
-      await sleep(20);
-    }
-  }
-
-  async #run(of: LabHost): Promise<void> {
-    let last = performance.now();
-    while (this.#going) {
-      const error = await ping(of, this.tls);
-      const at = performance.now();
-      if (error === undefined) {
-        this.passed += 1;
-        this.longestGapMs = Math.max(this.longestGapMs, at - last);
-        last = at;
-      } else this.errors.push(error);
-      await sleep(10);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#going = false;
-    await this.#done;
-  }
-}
-
-/** Errors of a socket that is down; all others have to do with certificates, or are unknown. */
-const isDown = (error: string) =>
-  /^(ECONNREFUSED|ECONNRESET|EPIPE) /.test(error) && !/certificate|alert/i.test(error);
 
 const container =
   "cd / && tar -cf - -h usr/bin/sleep $(ldd /usr/bin/sleep | grep -o '/[^ ]*' | cut -c 2-) | " +
   "docker import - sleeper >/dev/null && docker run -d --name kept --network none sleeper /usr/bin/sleep 86400";
-
-/** Our own client, called again and again. */
-class OwnLoop {
-  readonly errors: unknown[] = [];
-  passed = 0;
-  #going = true;
-  readonly #docker: DockerClient;
-  readonly #done: Promise<void>;
-
-  constructor(of: LabHost, tls: TlsMaterials) {
-    this.#docker = new DockerClient({ kind: "tcp", host: of.address, port, tls });
-    this.#done = this.#run();
-    running.add(this);
-  }
-
-  async #run(): Promise<void> {
-    while (this.#going) {
-      try {
-        const found = await this.#docker.containers.list({ all: true });
-        await this.#docker.containers.inspect(found[0]?.Id ?? "");
-        this.passed += 1;
-      } catch (error) {
-        this.errors.push(error);
-      }
-      await sleep(20);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#going = false;
-    await this.#done;
-    this.#docker.close();
-  }
-}
 
 /** The authority of a stack, a server's certificate and a client's, and an update of all three. */
 class Pki {
