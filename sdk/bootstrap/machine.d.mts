@@ -10,3 +10,4 @@ export declare function installPackages(
   context: StepContext,
 ): Promise<void>;
 export declare function startDaemon(context: StepContext): Promise<void>;
+export declare function withoutInstalled(names: readonly string[]): Promise<string[]>;

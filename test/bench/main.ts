@@ -11,10 +11,11 @@ import { packageRoot } from "../../sdk/engine/package.ts";
 import { describeError, ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { Bench } from "./bench.ts";
 import { noop20 } from "./noop-20.ts";
+import { provision10 } from "./provision-10.ts";
 import { replace1 } from "./replace-1.ts";
 import { replace1Routed } from "./replace-1-routed.ts";
 
-const benches: readonly Bench[] = [noop20, replace1, replace1Routed];
+const benches: readonly Bench[] = [noop20, replace1, replace1Routed, provision10];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -65,10 +65,10 @@ export class BenchStack {
   }
 
   /** Puts the stack up, checks that it did what was meant, and gives the seconds it took. */
-  async up(expected: RegExp, env: Env = {}): Promise<number> {
+  async up(expected: RegExp, env: Env = {}, args: readonly string[] = []): Promise<number> {
     const { signal } = this.context;
     signal.throwIfAborted();
-    const done = await this.sure("up", this.project.up({ env, signal }));
+    const done = await this.sure("up", this.project.up({ env, signal, args }));
     if (expected.test(done.stdout)) return done.durationMs / 1000;
     throw new SdkError(ErrorCode.CommandFailed, `the update did not do ${expected.source}`, {
       cause: new Error(done.stdout),

@@ -31,6 +31,8 @@ export interface HostSpec {
    * package in apt's cache. @defaultValue "none"
    */
   readonly docker?: LabDocker;
+  /** Further Debian packages that are there. @defaultValue none */
+  readonly packages?: readonly string[];
 }
 
 export interface HostOutcome {
@@ -237,8 +239,8 @@ async function makeAll(
   log: (line: string) => void,
 ): Promise<readonly LabHost[]> {
   const lowers: string[] = [];
-  for (const { suite, docker = "none" } of specs)
-    lowers.push(await labRoot({ suite, docker }, log));
+  for (const { suite, docker = "none", packages } of specs)
+    lowers.push(await labRoot({ suite, docker, ...(packages ? { packages } : {}) }, log));
   await makeBridge(own.number, own.name);
   const names = specs.map(({ name }) => name);
   const user = await makeKey(path.join(own.dir, "id_ed25519"), "admin");

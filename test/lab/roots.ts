@@ -31,6 +31,8 @@ export type LabDocker = "installed" | "none";
 export interface RootKind {
   readonly suite: LabSuite;
   readonly docker: LabDocker;
+  /** Further Debian packages that are there. @defaultValue none */
+  readonly packages?: readonly string[];
 }
 
 /** Raised when roots are made in another way. */
@@ -110,7 +112,8 @@ async function recipeOf(kind: RootKind): Promise<Recipe> {
 
 async function keyOf({ kind, sources, apt }: Recipe): Promise<string> {
   const hash = createHash("sha256");
-  const all = [...packages, ...dockerPackages(kind.suite), ...finish(kind)];
+  const more = kind.packages?.toSorted() ?? [];
+  const all = [...packages, ...dockerPackages(kind.suite), ...finish(kind), ...more];
   const parts = [String(version), kind.docker, sshdConfig, sshdRun, policy, sources, apt, ...all];
   for (const part of parts) hash.update(part).update("\0");
   const names = existsSync(certificates) ? await readdir(certificates) : [];
@@ -163,7 +166,7 @@ async function build(recipe: Recipe, work: string, log: (line: string) => void):
     "--mode=root",
     // Package lists stay, so that an install needs no update first.
     "--skip=cleanup/apt",
-    `--include=${[...packages, ...docker].join(",")}`,
+    `--include=${[...packages, ...docker, ...(kind.packages ?? [])].join(",")}`,
     `--aptopt=${aptConfig}`,
     ...hooks.map((hook) => `--customize-hook=${hook}`),
     kind.suite,
