@@ -17,7 +17,8 @@ export function findMark(mark: string, pass: (chunk: Buffer) => void): MarkFinde
         return all.subarray(at + bytes.length);
       }
       // Only the end may be the beginning of the mark.
-      const keep = Math.min(all.length, bytes.length - 1);
+      let keep = Math.min(all.length, bytes.length - 1);
+      while (keep > 0 && !bytes.subarray(0, keep).equals(all.subarray(all.length - keep))) keep--;
       if (all.length > keep) pass(all.subarray(0, all.length - keep));
       held = Buffer.from(all.subarray(all.length - keep));
       return undefined;
