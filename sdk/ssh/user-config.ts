@@ -257,9 +257,7 @@ function jumpOf(
   if (text === undefined || text.toLowerCase() === "none") return undefined;
   let before: SshConfigHost | undefined;
   for (const hop of text.split(",")) {
-    const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(
-      hop.trim(),
-    );
+    const match = /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:@]+))(?::(\d+))?$/.exec(hop.trim());
     const name = match?.[2] ?? match?.[3];
     if (!match || name === undefined) {
       throw new SdkError(ErrorCode.BadInput, `ProxyJump is ${JSON.stringify(text)}`, {

@@ -36,8 +36,8 @@ umount -l .
 exec chroot . /bin/sh -c 'echo ready; while :; do sleep 3600 & wait $!; done'
 `;
 
-/** What every root here has: the tests look at processes, and runit supervises. */
-const always = ["mount", "procps", "iproute2", "runit"];
+/** What every root here has, so that all tests share one: processes are looked at, runit supervises. */
+const always = ["mount", "procps", "iproute2", "runit", "openssh-server", "sudo"];
 
 /** A machine that is the namespaces of a process of this one. */
 export function namespacedMachine(pid: number): Machine {
