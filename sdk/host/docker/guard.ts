@@ -117,6 +117,38 @@ wait_up() {
 reload() {
   kill -HUP "$1" && sleep 1 && is_dockerd "$1" && answers
 }
+# A daemon that starts makes its firewall rules anew, and until then published ports answer nobody, though
+# their containers live. Copies behind its rules bridge that time. Loopback is left out: there a process of
+# the daemon's forwards, which ends with it.
+KEEP=DOCKWRIGHT-KEEP
+keep_ports() {
+  drop_ports
+  for tool in iptables ip6tables; do
+    command -v "$tool-restore" >/dev/null 2>&1 || continue
+    [ $tool = iptables ] && loop=127.0.0.0/8 || loop=::1/128
+    for table in nat filter; do
+      [ $table = nat ] && wanted=. || wanted='-j ACCEPT'
+      rules=$("$tool" -w 5 -t $table -S DOCKER 2>/dev/null | sed -n "/$wanted/s/^-A DOCKER /-A $KEEP /p")
+      [ -n "$rules" ] || continue
+      printf '*%s\n:%s - [0:0]\n%s\n' $table $KEEP "$rules"
+      if [ $table = filter ]; then printf '%s\n' "-A FORWARD -j $KEEP" COMMIT
+      else
+        printf '%s\n' "-A PREROUTING -m addrtype --dst-type LOCAL -j $KEEP" \
+          "-A OUTPUT ! -d $loop -m addrtype --dst-type LOCAL -j $KEEP" COMMIT
+      fi
+    done | "$tool-restore" -w 5 --noflush >/dev/null 2>&1
+  done
+}
+drop_ports() {
+  for tool in iptables ip6tables; do
+    command -v $tool >/dev/null 2>&1 || continue
+    for table in nat filter; do
+      "$tool" -w 5 -t $table -S 2>/dev/null | sed -n "s/^-A \\(.* -j $KEEP\\)$/-D \\1/p" |
+        while read -r rule; do "$tool" -w 5 -t $table $rule; done
+      "$tool" -w 5 -t $table -F $KEEP && "$tool" -w 5 -t $table -X $KEEP
+    done >/dev/null 2>&1
+  done
+}
 daemon_log() {
   if [ "$INIT" = systemd ]; then
     journalctl -u docker.service --since "@$STARTED" -o cat --no-pager 2>/dev/null
@@ -131,6 +163,7 @@ last_words() {
   daemon_log | grep -vE 'level=(info|debug)' | cut -c1-500 | tail -n 12
 }
 finish() {
+  drop_ports
   { printf 'status=%s\\ngeneration=%s\\nreason=%s\\nseconds=%s\\n--\\n' "$1" "$GEN" "$2" "$(( $(now) - BEGAN ))"
     cat "$T/words" 2>/dev/null; } > "$B/result.new"
   mv -f "$B/result.new" "$B/result"
@@ -168,6 +201,7 @@ take_back() {
   if [ "$ACTION" = reload ] && [ "$pid" = "$OLD_PID" ] && reload "$pid"; then finish restored "$1"; exit 0; fi
   # Containers live through this restart as they did through the first one.
   [ "$CARRY" = 0 ] || put "$T/carry.json" "$J"
+  [ -z "$pid" ] || keep_ports
   restart 5
   if wait_up 40 "$pid"; then
     if [ "$CARRY" = 1 ]; then
@@ -194,7 +228,7 @@ if [ "\${1:-}" = recover ]; then
   take_back "the change was cut short: the host went down, or its guard was ended"
 fi
 # The host goes down: it comes up with the configuration of before.
-trap '[ ! -f "$T/backup/done" ] || put_back; exit 1' TERM
+trap 'drop_ports; [ ! -f "$T/backup/done" ] || put_back; exit 1' TERM
 trap '' HUP INT
 DEADLINE=$((BEGAN + CONFIRM_S))
 OLD_PID=$(daemon_pid)
@@ -216,10 +250,12 @@ put "$T/service" "$SERVICE" || take_back "the service's file could not be writte
 if [ "$ACTION" = reload ]; then
   reload "$OLD_PID" || take_back "the daemon did not bear the reload"
 else
+  [ -z "$OLD_PID" ] || keep_ports
   restart "$STOP_S" || take_back "the daemon's service could not be started"
   wait_up $((DEADLINE - $(now))) "$OLD_PID" || take_back "the daemon does not start with it"
   # A daemon that remembers docker0 makes it again before it turns to the declared bridge.
   sh "$B/current/bridge.sh" 9>&-
+  drop_ports
 fi
 state waiting
 while [ "$(now)" -lt "$DEADLINE" ]; do
