@@ -24,6 +24,7 @@ export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
+export { QemuMachine, type QemuMachineArgs } from "./qemumachine.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
 export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";

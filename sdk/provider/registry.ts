@@ -18,6 +18,7 @@ import { image } from "./resources/image.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
 import { package_ } from "./resources/package.ts";
+import { qemuMachine } from "./resources/qemumachine.ts";
 import { randomSecret } from "./resources/randomsecret.ts";
 import { reboot } from "./resources/reboot.ts";
 import { route } from "./resources/route.ts";
@@ -43,6 +44,7 @@ export const registry: readonly AnyResource[] = [
   localDocker,
   network,
   package_,
+  qemuMachine,
   randomSecret,
   reboot,
   route,

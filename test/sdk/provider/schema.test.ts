@@ -159,6 +159,7 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:DockerDaemon in.clientKey",
       "dockwright:index:DockerDaemon out.tlsKey",
       "dockwright:index:DockerDaemon out.clientKey",
+      "dockwright:index:QemuMachine out.privateKey",
       "dockwright:index:RandomSecret out.value",
       "dockwright:index:Unit in.environment",
       "dockwright:index:Unit out.environment",
