@@ -134,27 +134,48 @@ function packagesOf({ repository }: EngineSpec): readonly [string, ...string[]] 
  * The daemon must not start by itself: a first start without configuration makes docker0 where another
  * network may be, and on a host without systemd it would be nobody's child.
  */
-const quiet = `policy=/usr/sbin/policy-rc.d
+const quiet = `policy=/usr/sbin/policy-rc.d made= before=
+leave() {
+  [ -z "$made" ] || rm -f $policy
+  [ -z "$before" ] || put_back
+}
+trap leave EXIT
+trap 'exit 1' HUP INT TERM
 if [ ! -e $policy ]; then
-  trap 'rm -f $policy' EXIT
-  trap 'exit 1' HUP INT TERM
+  made=yes
   printf '#!/bin/sh\\nexit 101\\n' >$policy
   chmod 755 $policy
 fi
 `;
 
+/** Until packages change, nothing of ours stays: what refuses the declaration finds the host as it was. */
+const keep = `kept=/run/dockwright-docker-engine
+ours="${marker} ${sourceFile} ${keyFile}"
+rm -rf $kept && mkdir -m 700 $kept
+for file in $ours; do [ ! -e $file ] || cp -a $file $kept/; done
+put_back() {
+  for file in $ours; do
+    name=$kept/\${file##*/}
+    if [ -e "$name" ]; then cp -a "$name" $file; else rm -f $file; fi
+  done
+  rm -rf $kept
+}
+before=$kept
+`;
+
 function installScript(work: Work, spec: EngineSpec): string {
   const [main, ...others] = packagesOf(spec);
   const hold = (spec.hold ?? true) ? "hold" : "unhold";
-  return `${aptLibrary}${quiet}
+  return `${aptLibrary}${quiet}${keep}
 main=${main} want=${quote(spec.version ?? "")}
 mkdir -p /var/lib/dockwright
 printf '%s\\n' ${quote(work.owner)} >${marker}.new
 mv ${marker}.new ${marker}
 ${repositoryScript(spec.repository)}
 offers() { apt-cache show --no-all-versions -- "$1" 2>/dev/null | grep -q '^Package:'; }
+list() { apt-cache madison -- "$1" | tr -d ' ' | cut -d'|' -f2; }
 resolve() {
-  apt-cache madison -- "$main" | tr -d ' ' | cut -d'|' -f2 | while read -r version; do
+  list "$main" | while read -r version; do
     bare=\${version#*:}
     case "$version" in "$want") echo "$version"; break ;; esac
     case "$bare" in "$want"|"$want"[-+~]*) echo "$version"; break ;; esac
@@ -172,16 +193,19 @@ if [ -n "$want" ]; then
   fi
   pin="=$version"
 fi
+if ! offers "$main"; then echo "apt offers no $main" >&2; exit 65; fi
 set -- "$main$pin"
 held=$main
 for other in ${others.join(" ")}; do
   offers "$other" || continue
   held="$held $other"
-  if [ -n "$pin" ] && apt-cache show -- "$other$pin" >/dev/null 2>&1; then set -- "$@" "$other$pin"
+  if [ -n "$pin" ] && list "$other" | grep -qxF -- "$version"; then set -- "$@" "$other$pin"
   else set -- "$@" "$other"; fi
 done
 if [ ! -d /run/systemd/system ] && ! command -v runsvdir >/dev/null; then set -- "$@" runit; fi
 command -v ip >/dev/null || set -- "$@" iproute2
+before=
+rm -rf $kept
 apt-mark unhold $held >/dev/null 2>&1 || :
 install() { apt install --no-install-recommends --allow-downgrades "$@"; }
 install "$@" || { update && install "$@"; }
@@ -223,8 +247,10 @@ export async function ensureEngine(work: Work, spec: EngineSpec): Promise<Observ
   const seen = await observeEngine(work);
   refuseExisting(work, seen, spec);
   if (suffices(seen, spec)) {
-    if (seen.owner !== work.owner) await claimEngine(work);
-    return { ...seen, owner: work.owner };
+    if (seen.owner === work.owner) return seen;
+    const hold = spec.hold ?? true;
+    await claimEngine(work, seen, hold);
+    return { ...seen, owner: work.owner, held: seen.packageName !== "" && hold };
   }
   if (!seen.isDebian) {
     throw new SdkError(
@@ -257,10 +283,18 @@ export async function ensureEngine(work: Work, spec: EngineSpec): Promise<Observ
   return now;
 }
 
-async function claimEngine(work: Work): Promise<void> {
-  const script = `umask 022
-mkdir -p /var/lib/dockwright && cat > ${marker}.new && mv ${marker}.new ${marker}`;
-  await ask(work.machine, script, { what: "note whose Docker is", input: `${work.owner}\n` });
+/** Takes an engine over as it is; whether apt leaves it alone is as declared from then on. */
+async function claimEngine(work: Work, seen: ObservedEngine, hold: boolean): Promise<void> {
+  const script = `${scriptHead}
+umask 022
+mkdir -p /var/lib/dockwright && cat > ${marker}.new || exit 1
+[ -z "$1" ] || apt-mark "$2" "$1" >&2 || exit 1
+mv ${marker}.new ${marker}`;
+  await ask(work.machine, script, {
+    what: "take Docker over",
+    args: [seen.packageName, hold ? "hold" : "unhold"],
+    input: `${work.owner}\n`,
+  });
 }
 
 /** Gives the engine up: its packages and data stay, and apt may change them again. */
