@@ -121,7 +121,14 @@ mv ${keyFile}.new ${keyFile}
 printf '%s' ${quote(sourceText(repository, "@suite@"))} | sed "s/@suite@/$suite/" >${sourceFile}.new
 chmod 644 ${sourceFile}.new
 mv ${sourceFile}.new ${sourceFile}
-update
+# Its lists alone, and any doubt about them is an error: apt by itself would go on with those of before.
+tries=3
+until apt update -o Dir::Etc::sourcelist=${sourceFile} -o Dir::Etc::sourceparts=/dev/null \\
+  -o APT::Get::List-Cleanup=0 -o APT::Update::Error-Mode=any; do
+  tries=$((tries - 1))
+  [ "$tries" -gt 0 ] || exit 66
+  sleep 2
+done
 `;
 }
 

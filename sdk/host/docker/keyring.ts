@@ -5,16 +5,17 @@ import { createHash } from "node:crypto";
 
 const primaryKey = 6;
 
-function dearmor(text: string): Buffer | undefined {
-  const match =
-    /-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK-----/.exec(
-      text,
-    );
-  if (!match) return undefined;
-  const lines = (match[1] ?? "").split(/\r?\n/);
-  const blank = lines.findIndex((line) => line.trim() === "");
-  const body = lines.slice(blank + 1).filter((line) => !line.startsWith("="));
-  return Buffer.from(body.join(""), "base64");
+/** The bytes of each armored block: apt reads all of them. */
+function dearmor(text: string): readonly Buffer[] {
+  const blocks = text.matchAll(
+    /-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK-----/g,
+  );
+  return [...blocks].map(([, inner = ""]) => {
+    const lines = inner.split(/\r?\n/);
+    const blank = lines.findIndex((line) => line.trim() === "");
+    const body = lines.slice(blank + 1).filter((line) => !line.startsWith("="));
+    return Buffer.from(body.join(""), "base64");
+  });
 }
 
 interface Packet {
@@ -64,15 +65,12 @@ function fingerprintOf(body: Buffer): string {
   return createHash("sha1").update(head).update(body).digest("hex").toUpperCase();
 }
 
-/** The fingerprints of the keys in an armored text, subkeys aside; undefined when it is no such text. */
-export function keyFingerprints(armored: string): readonly string[] | undefined {
-  const bytes = dearmor(armored);
-  if (!bytes) return undefined;
+function fingerprintsIn(bytes: Buffer): readonly string[] | undefined {
   const found: string[] = [];
   try {
     for (let at = 0; at < bytes.length; ) {
       const packet = packetAt(bytes, at);
-      if (!packet || packet.next <= at) return undefined;
+      if (!packet || packet.next <= at || packet.next > bytes.length) return undefined;
       if (packet.tag === primaryKey) found.push(fingerprintOf(packet.body));
       at = packet.next;
     }
@@ -80,6 +78,14 @@ export function keyFingerprints(armored: string): readonly string[] | undefined 
     return undefined;
   }
   return found;
+}
+
+/** The fingerprints of the keys in an armored text, subkeys aside; undefined when it is no such text. */
+export function keyFingerprints(armored: string): readonly string[] | undefined {
+  const each = dearmor(armored).map(fingerprintsIn);
+  const begun = armored.split("-----BEGIN PGP").length - 1;
+  if (each.length === 0 || each.length !== begun || each.includes(undefined)) return undefined;
+  return each.flatMap((found) => found ?? []);
 }
 
 /** What is wrong with a repository's key, if anything is. */

@@ -55,6 +55,7 @@ const rules: readonly (readonly [string, string, string, RegExp | undefined])[] 
     new RegExp(`has the fingerprint ${fingerprint}, and ${other} is declared`),
   ],
   ["a second key beside it, which apt would trust too", both, fingerprint, /has 2 keys/],
+  ["a second block behind it, which apt reads too", one + one, fingerprint, /has 2 keys/],
   ["a text that is no key", "hello", fingerprint, /is no OpenPGP key/],
   [
     "a key that was cut",
