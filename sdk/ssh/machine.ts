@@ -126,7 +126,7 @@ class SshMachine implements Machine {
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error;
         if (error.forbidden) throw this.#forwardingForbidden(error);
-        return await session.connection.forwardUnix(await this.#relay(session, socketPath));
+        return await this.#throughRelay(session, socketPath);
       }
     });
   }
@@ -135,6 +135,16 @@ class SshMachine implements Machine {
     this.#closed = true;
     this.#closing.abort();
     this.#live?.connection.close();
+  }
+
+  /** OpenSSH does not say that it forbids this: but a socket of the user's own fails for nothing else. */
+  async #throughRelay(session: Session, socketPath: string): Promise<Duplex> {
+    const door = await this.#relay(session, socketPath);
+    try {
+      return await session.connection.forwardUnix(door);
+    } catch (error) {
+      throw error instanceof ChannelError ? this.#forwardingForbidden(error) : error;
+    }
   }
 
   /** Root opens what the login user may not, for that user alone. */

@@ -86,6 +86,11 @@ async function finishedOn(
   try {
     const { stdout } = await machine.run(cloudInitScript, { timeoutMs: left(), ...signal });
     return judged(machine.label, judgeCloudInit(stdout), options, tell);
+  } catch (error) {
+    if (!(error instanceof SdkError) || error.code !== ErrorCode.Timeout) throw error;
+    const words = `cloud-init on ${machine.label} is still at work after ${options.timeoutMs} ms`;
+    const fix = "look at /var/log/cloud-init-output.log there, or wait longer";
+    throw new SdkError(ErrorCode.Timeout, words, { fix, cause: error });
   } finally {
     clearInterval(timer);
   }
