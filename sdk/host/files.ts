@@ -19,6 +19,7 @@ if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1 is a folder" >&2; exit 1; fi
 folder=$(dirname -- "$1")
 temporary=$(mktemp "$folder/.dockwright.XXXXXX")
 trap 'rm -f -- "$temporary"' EXIT
+trap 'exit 143' TERM
 cat >"$temporary"
 chown -- "$3:$4" "$temporary"
 chmod -- "$2" "$temporary"

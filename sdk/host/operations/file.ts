@@ -151,6 +151,7 @@ if [ "$6" = content ]; then
   umask 077
   temporary=$(mktemp -- "$(dirname -- "$path")/.dockwright.XXXXXX")
   trap 'rm -f -- "$temporary"' EXIT
+  trap 'exit 143' TERM
   cat >"$temporary"
   chown -- "$5" "$temporary"
   chmod -- "$4" "$temporary"
@@ -199,6 +200,7 @@ elif [ -d "$(dirname -- "$1")" ]; then
   read -r mode owners <"$note/attributes"
   temporary=$(mktemp -- "$(dirname -- "$1")/.dockwright.XXXXXX")
   trap 'rm -f -- "$temporary"' EXIT
+  trap 'exit 143' TERM
   cat "$note/content" >"$temporary"
   chown -- "$owners" "$temporary"
   chmod -- "$mode" "$temporary"

@@ -145,12 +145,12 @@ async function verify(run: string): Promise<void> {
     .sort()
     .join(" ");
   for (const log of ["log", "ends"]) {
-    assert.is(await host.sh(`sort ${at}/${log} | tr '\\n' ' '`), want, `${run}: each command once`);
+    assert.is(await host.sh(`sort ${at}/${log} | tr '\\n' ' '`), want);
   }
   const sums = await host.sh(`cd ${at}/etc; sha256sum f* | sort -k2 -V`);
   const sum = (bytes: number) => createHash("sha256").update(contentOf(run, bytes)).digest("hex");
-  assert.is(sums, fileBytes.map((bytes) => `${sum(bytes)}  f${bytes}`).join("\n"), run);
-  assert.is(await host.sh(`ls -A ${at}/etc ${at} ${at}/data | grep -c dockwright || :`), "0", run);
+  assert.is(sums, fileBytes.map((bytes) => `${sum(bytes)}  f${bytes}`).join("\n"));
+  assert.is(await host.sh(`find ${at} -name '.*'`), "", "nothing half-made is left");
   assert.is(await host.sh(`stat -c %a ${at}/data/deep ${at}/etc/f10 | tr '\\n' ' '`), "750 640");
   assert.is(
     await host.sh(`id -nG ua${run}; id -nG ub${run}`),
@@ -203,7 +203,7 @@ test(`30 steps, the connection cut at random: ${cuts} runs, seed ${seed}`, async
     proxy.plan(undefined);
     await verify(run).catch((error: unknown) => {
       throw new Error(
-        `seed ${seed}, ${JSON.stringify(cut)}: ${String(error)}; said ${said.join("; ")}`,
+        `seed ${seed}, ${JSON.stringify(cut)}: ${error instanceof Error ? `${error.message} ${JSON.stringify((error as { details?: unknown }).details ?? "")}` : ""}; said ${said.join("; ")}`,
       );
     });
   }
