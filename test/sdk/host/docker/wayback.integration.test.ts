@@ -10,10 +10,11 @@ import type { TlsMaterials } from "../../../../sdk/docker/types.ts";
 import type { DaemonTls } from "../../../../sdk/host/docker/files.ts";
 import { observeDaemon } from "../../../../sdk/host/docker/observe.ts";
 import type { DaemonOptions } from "../../../../sdk/host/docker/options.ts";
-import { probeDaemon } from "../../../../sdk/host/docker/probe.ts";
+import { machineEndpoint, probeDaemon } from "../../../../sdk/host/docker/probe.ts";
 import type { Machine } from "../../../../sdk/host/machine.ts";
 import { type Issuer, issueClient, issueServer } from "../../../../sdk/pki/issue.ts";
 import { newKeyPair, serialNumber } from "../../../../sdk/pki/keys.ts";
+import { openSshMachine } from "../../../../sdk/ssh/machine.ts";
 import { type Lab, type LabHost, makeHosts, missingForLab } from "../../../lab/hosts.ts";
 import { suite } from "../../../support/suite.ts";
 import { authority } from "../../pki/fixture.ts";
@@ -24,6 +25,8 @@ const missing = missingForLab();
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const good: DaemonOptions = { liveRestore: true, labels: { state: "good" } };
 const port = 2376;
+/** The soak waits as long as the default is; here the client's time to confirm is short. */
+const confirmSeconds = Number(process.env["DOCKWRIGHT_CONFIRM_SECONDS"] ?? 12);
 
 let lab: Lab | undefined;
 let ca: Issuer;
@@ -107,7 +110,7 @@ async function failing(
 /** A client that has applied a change and waits in its probe. */
 async function hangingClient(of: LabHost, options: DaemonOptions): Promise<ChildProcess> {
   const file = path.join(import.meta.dirname, "hang.ts");
-  const args = [file, String(of.pid), of.name, JSON.stringify(options)];
+  const args = [file, String(of.pid), of.name, JSON.stringify(options), String(confirmSeconds)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
   return child;
@@ -135,24 +138,26 @@ else {
     await lab?.close();
   });
 
-  for (const index of [0, 1]) {
-    const name = index === 0 ? "Debian 12" : "Debian 13";
+  /** On both at the same time. */
+  const onEach = async (work: (at: LabHost) => Promise<void>) => {
+    await Promise.all([work(host(0)), work(host(1))]);
+  };
 
-    test(`${name}: an option that the daemon does not start with`, async () => {
-      const machine = machineOf(host(index));
+  test("an option that the daemon does not start with", () =>
+    onEach(async (at) => {
+      const machine = machineOf(at);
       const options = { ...good, seccompProfile: "/etc/docker/nowhere.json" };
       const said = await failing("broken configuration", machine, () =>
         apply(machine, { options }),
       );
       assert.match(said, /the daemon does not start with it/);
       assert.match(said, /nowhere\.json/, "the daemon's own words");
-    });
+    }));
 
-    test(`${name}: TLS on another address than the one it is used by`, async () => {
-      const at = host(index);
+  test("TLS on another address than the one it is used by", () =>
+    onEach(async (at) => {
       const machine = machineOf(at);
-      const client = await clientTls();
-      const endpoint = { kind: "tcp", host: at.address, port, tls: client } as const;
+      const endpoint = { kind: "tcp", host: at.address, port, tls: await clientTls() } as const;
       const spec = {
         options: good,
         listen: [`127.0.0.1:${port}`],
@@ -162,11 +167,55 @@ else {
         await probeDaemon(endpoint, good);
       };
       const said = await failing("locked out", machine, () =>
-        apply(machine, spec, { probe, confirmSeconds: 20 }),
+        apply(machine, spec, { probe, confirmSeconds }),
       );
       assert.match(said, /the probe failed/);
+    }));
+
+  test("a network that is cut in the middle of the change", async () => {
+    const { address, port: sshPort, user, privateKey, hostKey, ...at } = host(1);
+    const machine = machineOf(host(1));
+    const started = await startedAt(machine);
+    const remote = openSshMachine({ host: address, port: sshPort, user, privateKey, hostKey });
+    const table = (what: string) =>
+      at.run(`iptables ${what} INPUT -i eth0 -j DROP && iptables ${what} OUTPUT -o eth0 -j DROP`);
+    let begin = 0;
+    let onCut: () => void = () => undefined;
+    const cut = new Promise<void>((resolve) => {
+      onCut = resolve;
     });
-  }
+    const options: DaemonOptions = { liveRestore: true, labels: { state: "bad" }, mtu: 1400 };
+    const changing = apply(
+      remote,
+      { options },
+      {
+        confirmSeconds,
+        probe: async () => {
+          if (begin === 0) {
+            assert.is((await table("-I")).code, 0);
+            begin = performance.now();
+            onCut();
+          }
+          await probeDaemon(machineEndpoint(remote), options);
+        },
+      },
+    ).then(
+      () => "it was confirmed",
+      (error: unknown) => String(error),
+    );
+    await cut;
+    await secondsUntilGood(machine);
+    const seconds = (performance.now() - begin) / 1000;
+    print(
+      `network cut on ${machine.label}: the old daemon serves again after ${seconds.toFixed(1)} s`,
+    );
+    assert.ok(seconds < 60);
+    assert.is(await startedAt(machine), started);
+    assert.is((await table("-D")).code, 0);
+    assert.match(await changing, /SdkError|SshError|Error/);
+    remote.close();
+    assert.is((await apply(machine, { options: good })).action, "none");
+  });
 
   test("a client that is killed in the middle of the change", async () => {
     const machine = machineOf(host(0));
@@ -181,7 +230,10 @@ else {
     assert.is(await startedAt(machine), started);
     const { result } = await observeDaemon(machine);
     assert.is(result?.status, "restored");
-    assert.match(result?.reason ?? "", /nobody confirmed it within 45 s/);
+    assert.match(
+      result?.reason ?? "",
+      new RegExp(`nobody confirmed it within ${confirmSeconds} s`),
+    );
   });
 
   test("a guard that is killed too: the next run takes the change back", async () => {
