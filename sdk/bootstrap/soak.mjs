@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 const counts = {
   DOCKWRIGHT_REPLACEMENTS: "10",
   DOCKWRIGHT_FLAVOURS: "all",
+  DOCKWRIGHT_CONFIRM_SECONDS: "45",
   DOCKWRIGHT_CUTS: "100",
   DOCKWRIGHT_FRESH: "1",
   DOCKWRIGHT_FILE_TIMEOUT_MS: String(60 * 60_000),
