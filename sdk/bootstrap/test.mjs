@@ -8,7 +8,17 @@ import { run } from "./process.mjs";
 import { failureWords, runSteps } from "./steps.mjs";
 
 /** What the tests themselves use: peers, and programs to be run as a user's would be. */
-const packages = ["busybox-static", "docker-registry", "gnupg", "haproxy", "iproute2", "openssl"];
+const packages = [
+  "busybox-static",
+  "docker-registry",
+  "gnupg",
+  "haproxy",
+  "iproute2",
+  "openssh-client",
+  "openssl",
+  "qemu-system-x86",
+  "qemu-utils",
+];
 const runner = path.join(root, "test", "run.ts");
 
 function say(line) {

@@ -3,7 +3,7 @@
 
 import net from "node:net";
 import type { DockerClient } from "../../docker/client.ts";
-import type { ContainerInspect } from "../../docker/types.ts";
+import type { ContainerInspect, DockerEndpoint } from "../../docker/types.ts";
 import { describeExit, waitHealthy, waitHttp, waitRunning, waitTcp } from "../../docker/wait.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { defaultReadyTimeoutMs, type ReadyValue } from "./health.ts";
@@ -54,31 +54,71 @@ export async function passGate(
   });
   const checked = hasHealthCheck(container);
   if (checked) await waitHealthy(docker, container.Id, left());
-  if (ready?.tcp || ready?.http) {
-    const host = await requireAddress(docker, container);
-    if (ready.tcp) {
-      await waitTcp(docker, container.Id, { ...left(), dial, host, port: ready.tcp.port });
-    }
-    if (ready.http) {
-      const { port, path = "/", status } = ready.http;
-      const wanted = status === undefined ? {} : { status };
-      await waitHttp(docker, container.Id, { ...left(), dial, host, port, path, ...wanted });
-    }
+  if (ready?.tcp) {
+    const place = await requirePlace(docker, container, ready.tcp.port);
+    await waitTcp(docker, container.Id, { ...left(), dial, ...place });
+  }
+  if (ready?.http) {
+    const { port, path = "/", status } = ready.http;
+    const wanted = status === undefined ? {} : { status };
+    const place = await requirePlace(docker, container, port);
+    await waitHttp(docker, container.Id, { ...left(), dial, ...place, path, ...wanted });
   }
   const runMs = ready?.runningMs ?? (checked || ready?.tcp || ready?.http ? 0 : shortRunMs);
   if (runMs > 0) await waitRunning(docker, container.Id, runMs, left());
 }
 
-/** The address to ask; a container that ended at once has none, and that is then the reason. */
-async function requireAddress(docker: DockerClient, container: ContainerInspect): Promise<string> {
-  const address = addressOf(container);
-  if (address) return address;
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+/**
+ * Where a container's port is reached from here: at its own address where the daemon is on this machine.
+ * Elsewhere that address is not the container's: it may be anybody's, and only what is published counts.
+ */
+export function placeOf(
+  endpoint: DockerEndpoint,
+  container: ContainerInspect,
+  port: number,
+): Place | undefined {
+  if (endpoint.kind === "unix" || (endpoint.kind === "tcp" && loopback.test(endpoint.host))) {
+    const host = addressOf(container);
+    return host === undefined ? undefined : { host, port };
+  }
+  if (endpoint.kind !== "tcp") return undefined;
+  const bindings = container.NetworkSettings.Ports?.[`${port}/tcp`] ?? [];
+  const places = bindings.flatMap(({ HostIp = "", HostPort }) => {
+    if (loopback.test(HostIp)) return [];
+    const everywhere = /^(|0\.0\.0\.0|::)$/.test(HostIp);
+    return [{ host: everywhere ? endpoint.host : HostIp, port: Number(HostPort) }];
+  });
+  return places[0];
+}
+
+/** The place to ask; a container that ended at once has none, and that is then the reason. */
+async function requirePlace(
+  docker: DockerClient,
+  container: ContainerInspect,
+  port: number,
+): Promise<Place> {
+  const place = placeOf(docker.endpoint, container, port);
+  if (place) return place;
   const now = await docker.containers.inspect(container.Id);
   const exit = now ? describeExit(now.State) : "it is gone";
   if (exit !== undefined) throw new SdkError(ErrorCode.GateFailed, exit);
-  const later = now && addressOf(now);
+  const later = now && placeOf(docker.endpoint, now, port);
   if (later) return later;
-  throw new SdkError(ErrorCode.GateFailed, "it has no network address to ask", {
-    fix: "give it a network, or use a health check in place of ready.http and ready.tcp",
+  const local = docker.endpoint.kind === "unix";
+  const words = local
+    ? "it has no network address to ask"
+    : `its port ${port} cannot be asked from here: its daemon is on another machine`;
+  const open = local
+    ? "give it a network"
+    : `publish the port on an address that is reached from here`;
+  throw new SdkError(ErrorCode.GateFailed, words, {
+    fix: `${open}, or use a health check in place of ready.http and ready.tcp`,
   });
 }
