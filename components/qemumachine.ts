@@ -1,7 +1,7 @@
 // A virtual machine on the machine that runs the program, as a host. Its host key and its user's key
 // were made before its first boot, so nothing is learned on first contact.
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { FactsResource } from "../sdk/resources/facts.ts";
 import type { ProviderResource, SshArgs } from "../sdk/resources/provider.ts";
 import { QemuMachineResource, type QemuMachineResourceArgs } from "../sdk/resources/qemumachine.ts";
@@ -40,7 +40,16 @@ export class QemuMachine extends QemuMachineResource implements HostLike {
       privateKey: this.privateKey,
       hostKey: this.hostKey,
     };
-    const host = new Host(name, { ...login, ...(wait ? { wait } : {}) }, { parent: this });
+    // What lies on its disk goes with it, and is made again on a new one.
+    const own: pulumi.ResourceTransformation = ({ props, opts: given }) => ({
+      props,
+      opts: pulumi.mergeOptions(given, { deletedWith: this }),
+    });
+    const host = new Host(
+      name,
+      { ...login, ...(wait ? { wait } : {}) },
+      { parent: this, transformations: [own] },
+    );
     this.#host = host;
     this.provider = host.provider;
     this.address = host.address;
