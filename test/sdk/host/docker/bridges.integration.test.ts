@@ -26,7 +26,11 @@ const fetch = async (from: string, address: string, port: number) => {
 const addressOf = (name: string) =>
   must(`docker inspect -f '{{.NetworkSettings.IPAddress}}' ${name}`);
 
-async function startServer(name: string, ports?: readonly string[]): Promise<void> {
+async function startServer(
+  name: string,
+  ports?: readonly string[],
+  links: readonly string[] = [],
+): Promise<void> {
   const serve = `mkdir -p /www && echo page-of-${name} > /www/index.html && exec httpd -f -p 80 -h /www`;
   const client = clientOf(machine);
   const bindings = Object.fromEntries(
@@ -35,7 +39,7 @@ async function startServer(name: string, ports?: readonly string[]): Promise<voi
   const id = await client.containers.create(name, {
     Image: image,
     Cmd: ["sh", "-c", serve],
-    HostConfig: { PortBindings: bindings },
+    HostConfig: { PortBindings: bindings, Links: links },
     ExposedPorts: { "80/tcp": {} },
   });
   await client.containers.start(id);
@@ -76,7 +80,9 @@ else {
 
   test("the declared bridge is in docker0's place", async () => {
     assert.match(await must("ip -o link show"), /docker0/);
+    await must("sysctl -qw net.ipv4.ip_forward=0");
     assert.is((await apply(machine, own)).action, "restart");
+    assert.is(await must("cat /proc/sys/net/ipv4/ip_forward"), "1", "it forwards");
     const links = await must("ip -o link show");
     assert.not.match(links, /docker0/);
     assert.match(await must("ip -o -4 address show dev dwbr0"), /172\.31\.7\.1\/24/);
@@ -108,6 +114,10 @@ else {
       /page-of-open/,
       "but by its published port",
     );
+    await startServer("linked", [], ["two:two"]);
+    const two = await addressOf("two");
+    assert.match(await fetch("linked", two, 80), /page-of-two/, "and by a link");
+    assert.is(await fetch("linked", await addressOf("one"), 80), "", "to none but that one");
   });
 
   test("with icc on again, containers reach each other", async () => {
