@@ -17,9 +17,10 @@ const writeScript = `set -eu
 umask 077
 if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1 is a folder" >&2; exit 1; fi
 folder=$(dirname -- "$1")
-temporary=$(mktemp "$folder/.dockwright.XXXXXX")
+temporary=
 trap 'rm -f -- "$temporary"' EXIT
 trap 'exit 143' TERM
+temporary=$(trap '' TERM; mktemp "$folder/.dockwright.XXXXXX")
 cat >"$temporary"
 chown -- "$3:$4" "$temporary"
 chmod -- "$2" "$temporary"

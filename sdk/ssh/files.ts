@@ -7,13 +7,18 @@ export const readScript = {
 exec cat <"$1"`,
 } as const;
 
-/** Path, mode, owner, group. The new file lies beside the old one and takes its place by a rename. */
+/**
+ * Path, mode, owner, group. The new file lies beside the old one and takes its place by a rename. A
+ * stop finds its name in any case: the program that makes it is not stopped, and the traps are there
+ * before (of dash's, the one of EXIT alone would not be run).
+ */
 export const writeScript = `set -eu
 umask 077
 if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1 is a folder" >&2; exit 1; fi
-new=$(mktemp "$(dirname -- "$1")/.dockwright.XXXXXX")
+new=
 trap 'rm -f -- "$new"' EXIT
 trap 'exit 143' TERM
+new=$(trap '' TERM; mktemp "$(dirname -- "$1")/.dockwright.XXXXXX")
 cat >"$new"
 chown -- "$3:$4" "$new"
 chmod -- "$2" "$new"

@@ -149,9 +149,10 @@ write_note() {
 remember "$3"
 if [ "$6" = content ]; then
   umask 077
-  temporary=$(mktemp -- "$(dirname -- "$path")/.dockwright.XXXXXX")
+  temporary=
   trap 'rm -f -- "$temporary"' EXIT
   trap 'exit 143' TERM
+  temporary=$(trap '' TERM; mktemp -- "$(dirname -- "$path")/.dockwright.XXXXXX")
   cat >"$temporary"
   chown -- "$5" "$temporary"
   chmod -- "$4" "$temporary"
@@ -198,9 +199,10 @@ if [ -e "$note/absent" ]; then
   echo removed
 elif [ -d "$(dirname -- "$1")" ]; then
   read -r mode owners <"$note/attributes"
-  temporary=$(mktemp -- "$(dirname -- "$1")/.dockwright.XXXXXX")
+  temporary=
   trap 'rm -f -- "$temporary"' EXIT
   trap 'exit 143' TERM
+  temporary=$(trap '' TERM; mktemp -- "$(dirname -- "$1")/.dockwright.XXXXXX")
   cat "$note/content" >"$temporary"
   chown -- "$owners" "$temporary"
   chmod -- "$mode" "$temporary"
