@@ -1,5 +1,5 @@
 // The example for machines of one's own, on a machine of the lab: its page answers, the second update is
-// silent, and a change by hand is named and repaired.
+// silent, a change by hand is named and repaired, and the end brings back what was there.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
@@ -18,6 +18,7 @@ const test =
 let lab: Lab | undefined;
 let site: Site;
 let project: Project;
+let before = "";
 
 function theHost(): LabHost {
   const [host] = lab?.hosts ?? [];
@@ -35,6 +36,7 @@ plain.before(async () => {
   if (reason !== undefined) return;
   const log = (line: string) => process.stdout.write(`${line}\n`);
   lab = await makeHosts([{ name: "shop", suite: "trixie", docker: "none" }], { log });
+  before = await ask("wc -c </etc/motd");
   site = await makeSite({ topic: "hosts-example", example: "hosts" });
   project = await site.stack("prod");
   const { address, privateKey } = theHost();
@@ -61,6 +63,13 @@ test("a change by hand is named at its place, and repaired", async () => {
   assert.match(said(preview), /mode: "0600"/);
   succeeded(await project.up({ args: ["--refresh"] }));
   assert.is(await ask("stat -c %a /etc/motd"), "644");
+});
+
+test("the end: nothing of it is left but Docker's packages", async () => {
+  succeeded(await project.destroy());
+  const left =
+    "ls -A /srv /etc/docker; wc -c </etc/motd; docker ps -aq; getent passwd clerk; getent group shop; :";
+  assert.is(await ask(left), `/etc/docker:\n\n/srv:\n${before}`);
 });
 
 plain.run();
