@@ -19,7 +19,8 @@ const inner = `s=$(dd bs="$1" count=1 iflag=fullblock 2>/dev/null; echo x); shif
 
 // A line that is no header is skipped: a password that sudo did not ask for. The watcher reads by
 // itself, not by a program: one that outlives it would take the next script's bytes. Whatever a
-// script left running in its group may still write: no other script then comes after it here.
+// script left running in its group may still write: no other script then comes after it here. A script
+// that is stopped before it has a group of its own is stopped by itself.
 const wrapper = `cd /
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 export PATH HOME LANG; unset LC_ALL LANGUAGE
@@ -40,7 +41,7 @@ read -r e; [ "$e" = dockwright-end ] || exit ${wrapperCodes.cut}
 umask 022; x=; trap x=1 USR1
 setsid sh -c ${quoteShell(inner)} sh "$n" <&8 3<&- 8<&- & p=$!
 exec 8<&-
-{ while read -r k; do :; done; kill -USR1 $$; kill -TERM -$p; i=0
+{ while read -r k; do :; done; kill -USR1 $$; kill -TERM -$p || kill -TERM $p; i=0
 while [ $i -lt ${graceTenths} ] && kill -0 -$p; do sleep 0.1; i=$((i + 1)); done
 kill -KILL -$p; } <&3 >/dev/null 2>&1 & w=$!
 wait $p; c=$?
