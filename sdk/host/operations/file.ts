@@ -152,13 +152,16 @@ if [ "$6" = content ]; then
   temporary=
   trap 'rm -f -- "$temporary"' EXIT
   trap 'exit 143' TERM
-  temporary=$(trap '' TERM; mktemp -- "$(dirname -- "$path")/.dockwright.XXXXXX")
+  beside=$(dirname -- "$path")/.dockwright.\${2##*-}
+  temporary=$(trap '' TERM; mktemp -- "$beside.XXXXXX")
   cat >"$temporary"
   chown -- "$5" "$temporary"
   chmod -- "$4" "$temporary"
   sync "$temporary" 2>/dev/null || sync
   mv -fT -- "$temporary" "$path"
   trap - EXIT
+  # What a write of this file left that was killed, or lost its machine.
+  rm -f -- "$beside".*
 else
   chown -- "$5" "$path"
   chmod -- "$4" "$path"

@@ -4,6 +4,7 @@ import { createHash, randomInt } from "node:crypto";
 import * as assert from "uvu/assert";
 import { SdkError } from "../../../sdk/errors.ts";
 import type { Machine } from "../../../sdk/host/machine.ts";
+import { noteKey } from "../../../sdk/host/operations/operation.ts";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
 import { openSshMachine } from "../../../sdk/ssh/machine.ts";
 import { type Cut, type CutProxy, chances, cutProxy } from "../../support/cutproxy.ts";
@@ -176,6 +177,15 @@ async function silent(run: string): Promise<void> {
   }
   machine.close();
 }
+
+test("what a killed write left beside a file goes with the next write of it, and nothing else", async () => {
+  await host.sh("mkdir -p /srv/left");
+  const file = "/srv/left/f";
+  const hash = noteKey("file", file).split("-").at(-1) ?? "";
+  await host.sh(`cd /srv/left; touch .dockwright.${hash}.aB3xyz .dockwright.other.aB3xyz`);
+  await lifeOf(host.machine, { kind: "File", name: "left" }, { path: file, content: "x" }).create();
+  assert.is(await host.sh("ls -A /srv/left | tr '\\n' ' '"), ".dockwright.other.aB3xyz f");
+});
 
 test(`30 steps, the connection cut at random: ${cuts} runs, seed ${seed}`, async () => {
   const steps = recipe("x").flat().length;
