@@ -2,7 +2,6 @@
 // nothing of the machine's. Users log in by a key that the test makes. `close` leaves nothing behind.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import * as os from "node:os";
@@ -14,12 +13,6 @@ import { freePort } from "./ports.ts";
 
 const run = promisify(execFile);
 const program = "/usr/sbin/sshd";
-
-/** Why there can be no server here, if there cannot. */
-export function missingForSshd(): string | undefined {
-  if (process.getuid?.() !== 0) return "only root can run an SSH server for others";
-  return existsSync(program) ? undefined : "there is no sshd (Debian's package openssh-server)";
-}
 
 export type KeyType = "ed25519" | "ecdsa" | "rsa";
 

@@ -110,9 +110,7 @@ export const dockerDaemon = defineResource({
   check: checkDaemon,
   // What is on the daemon waits for it: on a host without Docker, its endpoint is not known yet.
   preview: (values, old) =>
-    old
-      ? { ...staying(values, old), ...asDeclared, endpoint: endpointTextOf(values) }
-      : asDeclared,
+    old ? { ...staying(values, old), ...asDeclared, endpoint: endpointTextOf(values) } : asDeclared,
   drift,
 
   async create(context, values) {
