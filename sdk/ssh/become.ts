@@ -3,7 +3,7 @@
 
 import { text } from "node:stream/consumers";
 import type { SshConnection } from "./connection.ts";
-import { SshError, SshProblem } from "./errors.ts";
+import { lostError, SshError, SshProblem } from "./errors.ts";
 import type { SshTarget } from "./types.ts";
 import type { Become } from "./wrapper.ts";
 
@@ -13,11 +13,20 @@ const probe =
   "sudo -n true && exec echo may-sudo; echo asks'";
 const passwordProbe = "exec sudo -S -p '' -- echo may-sudo";
 
+/** What it said. One whose end nobody told was cut, and has not said no. */
 async function ask(connection: SshConnection, command: string, input: string) {
   const channel = await connection.exec(command);
+  let ended = false;
   channel.on("error", () => undefined);
+  channel.once("exit", () => {
+    ended = true;
+  });
+  const closed = new Promise<void>((resolve) => {
+    channel.once("close", () => resolve());
+  });
   channel.end(input);
-  const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)]);
+  const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr), closed]);
+  if (!ended) throw connection.gone ?? lostError(connection.label, undefined);
   return { stdout, stderr };
 }
 
@@ -39,7 +48,6 @@ export async function probeBecome(connection: SshConnection, target: SshTarget):
   }
   const said = stderr.trim().split("\n").at(-1) ?? "";
   if (!stdout.includes("asks")) {
-    if (connection.gone) throw connection.gone;
     throw refused(
       `"${target.user}" cannot run commands on ${label}: ${said || "its shell said nothing"}`,
       "check the user's login shell on the host",

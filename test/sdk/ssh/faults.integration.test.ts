@@ -187,6 +187,30 @@ test("what a killed write left beside a file goes with the next write of it, and
   assert.is(await host.sh("ls -A /srv/left | tr '\\n' ' '"), ".dockwright.other.aB3xyz f");
 });
 
+test("a connection that is cut before its first script is unreachable, never refused", async () => {
+  const first = async () => {
+    const machine = connect();
+    await machine.run("exit 0", { timeoutMs: runLimitMs }).finally(() => machine.close());
+  };
+  proxy.plan(undefined);
+  await first();
+  const whole = proxy.bytes;
+  const codes = new Map<string, number>();
+  for (let point = 0; point < 40; point += 1) {
+    proxy.plan({ how: "reset", bytes: Math.ceil((whole * (point + 0.5)) / 40) });
+    const code = await first().then(
+      () => "none",
+      (error: unknown) =>
+        error instanceof SdkError ? `${error.code} ${error.message}` : String(error),
+    );
+    codes.set(code, (codes.get(code) ?? 0) + 1);
+  }
+  assert.equal(
+    [...codes.keys()].filter((code) => !/^(none|UNREACHABLE)/.test(code)),
+    [],
+  );
+});
+
 test(`30 steps, the connection cut at random: ${cuts} runs, seed ${seed}`, async () => {
   const steps = recipe("x").flat().length;
   assert.is(steps, 30);
