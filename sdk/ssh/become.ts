@@ -16,17 +16,14 @@ const passwordProbe = "exec sudo -S -p '' -- echo may-sudo";
 /** What it said. One whose end nobody told was cut, and has not said no. */
 async function ask(connection: SshConnection, command: string, input: string) {
   const channel = await connection.exec(command);
-  let ended = false;
   channel.on("error", () => undefined);
-  channel.once("exit", () => {
-    ended = true;
-  });
-  const closed = new Promise<void>((resolve) => {
-    channel.once("close", () => resolve());
+  const ended = new Promise<boolean>((resolve) => {
+    channel.once("exit", () => resolve(true));
+    channel.once("close", () => resolve(false));
   });
   channel.end(input);
-  const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr), closed]);
-  if (!ended) throw connection.gone ?? lostError(connection.label, undefined);
+  const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)]);
+  if (!(await ended)) throw connection.gone ?? lostError(connection.label, undefined);
   return { stdout, stderr };
 }
 
