@@ -5,7 +5,7 @@
 
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Client, ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
+import type { Client, ClientChannel, ConnectConfig } from "ssh2";
 import { ErrorCode, SdkError } from "../errors.ts";
 import {
   handshakeError,
@@ -19,6 +19,7 @@ import {
   algorithmsOf,
   anyAlgorithm,
   type HostKey,
+  type HostKeyAlgorithm,
   hostKeyChanged,
   parseHostKey,
   typeOfBlob,
@@ -158,7 +159,7 @@ interface Handshake {
   readonly user: string;
   readonly socket: Duplex;
   readonly config: ConnectConfig;
-  readonly algorithms: readonly ServerHostKeyAlgorithm[];
+  readonly algorithms: readonly HostKeyAlgorithm[];
   /** Why the key that the host shows is not taken. */
   readonly judge: (key: HostKey) => Error | undefined;
   readonly options: ConnectionOptions;
@@ -260,7 +261,7 @@ class Seen extends Error {}
 export async function seeHostKey(
   host: Pick<SshTarget, "host" | "port" | "jump">,
   options: ConnectionOptions,
-  algorithms: readonly ServerHostKeyAlgorithm[] = anyAlgorithm,
+  algorithms: readonly HostKeyAlgorithm[] = anyAlgorithm,
 ): Promise<HostKey> {
   const label = labelOf(host);
   const { socket, jump } = await reach(host, label, options);

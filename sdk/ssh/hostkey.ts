@@ -2,7 +2,6 @@
 // eye: SHA256:... (RFC 4253 6.6, RFC 4648, OpenSSH's fingerprints). Pure.
 
 import { createHash } from "node:crypto";
-import type { ServerHostKeyAlgorithm } from "ssh2";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { SshError, SshProblem } from "./errors.ts";
 
@@ -11,8 +10,14 @@ export interface HostKey {
   readonly blob: Buffer;
 }
 
+/** What a host may sign with. RFC 5656, 8332 and 8709. */
+export type HostKeyAlgorithm =
+  | "ssh-ed25519"
+  | `ecdsa-sha2-nistp${256 | 384 | 521}`
+  | `rsa-sha2-${256 | 512}`;
+
 /** By key type, what a server may sign with. SHA-1 (the algorithm called ssh-rsa) is not taken. */
-const algorithms: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
+const algorithms: Readonly<Record<string, readonly HostKeyAlgorithm[]>> = {
   "ssh-ed25519": ["ssh-ed25519"],
   "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
   "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
@@ -21,7 +26,7 @@ const algorithms: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
 };
 
 /** All that are taken, the best first: what an unknown host is asked with. */
-export const anyAlgorithm: readonly ServerHostKeyAlgorithm[] = Object.values(algorithms).flat();
+export const anyAlgorithm: readonly HostKeyAlgorithm[] = Object.values(algorithms).flat();
 
 const form = "write it as in known_hosts without the name: ssh-ed25519 AAAA...";
 
@@ -61,7 +66,7 @@ export function fingerprint({ blob }: HostKey): string {
   return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 
-export function algorithmsOf({ type }: HostKey): readonly ServerHostKeyAlgorithm[] {
+export function algorithmsOf({ type }: HostKey): readonly HostKeyAlgorithm[] {
   return algorithms[type] ?? [];
 }
 
