@@ -43,7 +43,6 @@ daemon_pid() {
     is_dockerd "$pid" && { echo "$pid"; return; }
   done
 }
-failed() { [ "$INIT" = systemd ] && systemctl is-failed --quiet docker.service; }
 
 runsvdir_runs() {
   for comm in /proc/[0-9]*/comm; do
@@ -74,11 +73,14 @@ end_pid() {
     nap
   done
 }
+read_units() {
+  [ "$(systemctl show -p NeedDaemonReload --value docker.service)" = no ] || systemctl daemon-reload
+}
 # Start it anew; $1: seconds the one that runs gets to end. It runs with live-restore, or is sick.
 restart() {
   old=$(daemon_pid)
   if [ "$INIT" = systemd ]; then
-    systemctl daemon-reload
+    read_units
     systemctl reset-failed docker.service 2>/dev/null
     systemctl --no-block restart docker.service
     [ -z "$old" ] || end_pid "$old" "$1"
@@ -93,24 +95,37 @@ restart() {
 stop() {
   pid=$(daemon_pid)
   if [ "$INIT" = systemd ]; then
-    systemctl daemon-reload
+    read_units
     systemctl --no-block stop docker.service docker.socket
   elif [ -d /etc/sv/docker/supervise ]; then sv d docker >/dev/null 2>&1
   elif [ -n "$pid" ]; then kill "$pid"; fi
   [ -z "$pid" ] || end_pid "$pid" "$1"
 }
+# What the service says of the new daemon: pid, active, and how often it was started again. One question at
+# a time: a slow machine has the daemon itself to start.
+look() {
+  pid= active=active restarts=0
+  if [ "$INIT" = systemd ]; then
+    shown=$(systemctl show -p MainPID -p NRestarts -p ActiveState docker.service 2>/dev/null)
+    case $shown in *MainPID=[1-9]*) pid=\${shown#*MainPID=}; pid=\${pid%%[!0-9]*} ;; esac
+    active=\${shown#*ActiveState=}; active=\${active%%[!a-z]*}
+    case $shown in *NRestarts=[1-9]*) restarts=\${shown#*NRestarts=}; restarts=\${restarts%%[!0-9]*} ;; esac
+    is_dockerd "$pid" || pid=
+  else pid=$(daemon_pid); fi
+}
 # Until a daemon other than $2 answers; not beyond $1 seconds, and not when each new one dies at once.
 wait_up() {
-  end=$(( $(now) + $1 )) seen= count=0
+  began=$(now) end=$(( $(now) + $1 )) seen= count=0
   while [ "$(now)" -lt "$end" ]; do
-    pid=$(daemon_pid)
+    look
     if [ -n "$pid" ] && [ "$pid" != "$2" ]; then
       case " $seen " in *" $pid "*) ;; *) seen="$seen $pid" count=$((count + 1)) ;; esac
       [ "$count" -lt 3 ] || return 1
-      answers && return 0
+      # Its service is active once it says itself that it is ready.
+      [ "$active" = active ] && answers && { NEW_PID=$pid; return 0; }
     fi
-    ! failed || return 1
-    nap
+    [ "$active" != failed ] && [ "$restarts" -lt 2 ] || return 1
+    if [ "$(now)" -lt $((began + 5)) ]; then nap; else sleep 1; fi
   done
   return 1
 }
@@ -151,7 +166,7 @@ drop_ports() {
 }
 daemon_log() {
   if [ "$INIT" = systemd ]; then
-    journalctl -u docker.service --since "@$STARTED" -o cat --no-pager 2>/dev/null
+    journalctl _SYSTEMD_UNIT=docker.service --since "@$STARTED" -o cat --no-pager 2>/dev/null
   elif [ -f "$LOG" ]; then
     size=$(wc -c < "$LOG")
     [ "$size" -ge "$LOG_BYTES" ] && from=$LOG_BYTES || from=0
@@ -164,7 +179,7 @@ last_words() {
 }
 finish() {
   drop_ports
-  { printf 'status=%s\\ngeneration=%s\\nreason=%s\\nseconds=%s\\n--\\n' "$1" "$GEN" "$2" "$(( $(now) - BEGAN ))"
+  { printf 'status=%s\\ngeneration=%s\\nreason=%s\\nseconds=%s\\n--\\n' "$1" "$GEN" "$2" "$(( \${SERVED:-$(now)} - BEGAN ))"
     cat "$T/words" 2>/dev/null; } > "$B/result.new"
   mv -f "$B/result.new" "$B/result"
   mv -T "$T" "$T.$$" && rm -rf "$T.$$"
@@ -193,24 +208,28 @@ put_back() {
 # The old state again: files, then the daemon. $1 is the reason.
 take_back() {
   state restoring
-  [ -f "$T/words" ] || last_words > "$T/words"
-  [ -f "$T/backup/done" ] || { finish restored "$1"; exit 0; }
+  words() { [ -f "$T/words" ] || last_words > "$T/words"; }
+  [ -f "$T/backup/done" ] || { words; finish restored "$1"; exit 0; }
   put_back
+  # One that never came up has nothing to bring to an end, and the rules are still kept from its start.
+  look
+  if [ "$INIT" = systemd ]; then [ "$active" = active ]; else answers; fi && up=1 || up=0
   pid=$(daemon_pid)
-  if [ "$WAS_RUNNING" = 0 ]; then stop 5; finish restored "$1"; exit 0; fi
-  if [ "$ACTION" = reload ] && [ "$pid" = "$OLD_PID" ] && reload "$pid"; then finish restored "$1"; exit 0; fi
+  if [ "$WAS_RUNNING" = 0 ]; then stop 5; words; finish restored "$1"; exit 0; fi
+  if [ "$ACTION" = reload ] && [ "$pid" = "$OLD_PID" ] && reload "$pid"; then words; finish restored "$1"; exit 0; fi
   # Containers live through this restart as they did through the first one.
   [ "$CARRY" = 0 ] || put "$T/carry.json" "$J"
-  [ -z "$pid" ] || keep_ports
-  restart 5
+  if [ "$up" = 1 ]; then keep_ports; restart 5; else restart 0; fi
   if wait_up 40 "$pid"; then
+    SERVED=$(now)
+    words
     if [ "$CARRY" = 1 ]; then
       put_back
       reload "$(daemon_pid)"
     fi
     finish restored "$1"
   else
-    last_words >> "$T/words"
+    words
     finish lost "$1"
   fi
   exit 0
@@ -232,6 +251,7 @@ trap 'drop_ports; [ ! -f "$T/backup/done" ] || put_back; exit 1' TERM
 trap '' HUP INT
 DEADLINE=$((BEGAN + CONFIRM_S))
 OLD_PID=$(daemon_pid)
+NEW_PID=$OLD_PID
 state applying
 back_up || take_back "the files of before could not be copied"
 if [ "$CARRY" = 1 ] && [ -n "$OLD_PID" ]; then
@@ -267,7 +287,7 @@ while [ "$(now)" -lt "$DEADLINE" ]; do
     exit 0
   fi
   [ ! -f "$T/abort" ] || take_back "$(cat "$T/abort")"
-  [ -n "$(daemon_pid)" ] || { nap; nap; [ -n "$(daemon_pid)" ] || take_back "the daemon ended by itself"; }
+  is_dockerd "$NEW_PID" || { nap; nap; NEW_PID=$(daemon_pid); [ -n "$NEW_PID" ] || take_back "the daemon ended by itself"; }
   nap
 done
 take_back "nobody confirmed it within $CONFIRM_S s"
