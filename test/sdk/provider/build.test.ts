@@ -69,7 +69,7 @@ const load = Module._load;
 Module._load = (name, ...rest) => { appendFileSync(${JSON.stringify(loaded)}, name + "\\n"); return load(name, ...rest); };`,
   );
   const args = ["--require", hook, join(folder, "pulumi-resource-dockwright"), "127.0.0.1:1"];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   await once(child.stdout, "data");
   child.kill();
   const names = (await readFile(loaded, "utf8")).split("\n");
