@@ -17,9 +17,9 @@ const passwordProbe = "exec sudo -S -p '' -- echo may-sudo";
 async function ask(connection: SshConnection, command: string, input: string) {
   const channel = await connection.exec(command);
   channel.on("error", () => undefined);
+  // An event "exit" may have been there before anybody could listen; the end repeats it.
   const ended = new Promise<boolean>((resolve) => {
-    channel.once("exit", () => resolve(true));
-    channel.once("close", () => resolve(false));
+    channel.once("close", (code?: number | null) => resolve(code !== undefined));
   });
   channel.end(input);
   const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)]);

@@ -220,7 +220,7 @@ take_back() {
   # Containers live through this restart as they did through the first one.
   [ "$CARRY" = 0 ] || put "$T/carry.json" "$J"
   if [ "$up" = 1 ]; then keep_ports; restart 5; else restart 0; fi
-  if wait_up 40 "$pid"; then
+  if wait_up 120 "$pid"; then
     SERVED=$(now)
     words
     if [ "$CARRY" = 1 ]; then
@@ -320,7 +320,7 @@ fi
 bridge=$(cat "$B/bridge" 2>/dev/null)
 if [ -n "$old" ]; then
   restart 30
-  wait_up 40 "$old" || { last_words >&2; exit 1; }
+  wait_up 120 "$old" || { last_words >&2; exit 1; }
 fi
 rm -rf "$B"
 if [ -n "$bridge" ] && [ -z "$(ls "/sys/class/net/$bridge/brif" 2>/dev/null)" ]; then

@@ -1,13 +1,13 @@
-// Whether this machine's KVM can be used. The device may be there and its guests hang, or run more
-// slowly than emulated ones (nested virtualization), so a guest of one sector is started: it says
-// by its exit that it ran. Emulation needs half a second for it, a good KVM less.
+// Whether this machine's KVM can be used. The device may be there and its guests hang, end at once, or
+// run more slowly than emulated ones (nested virtualization), so a guest of one sector is started, with
+// the very processor: it says by its exit that it ran. Emulation needs half a second, a good KVM less.
 import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Accel } from "./command.ts";
-import { qemuProgram } from "./command.ts";
+import { processorArguments, qemuProgram } from "./command.ts";
 
 /** mov al,0x10; out 0xf4,al; hlt; jmp back: the device at 0xf4 ends qemu with 0x10 * 2 + 1. */
 const code = [0xb0, 0x10, 0xe6, 0xf4, 0xf4, 0xeb, 0xfd];
@@ -44,7 +44,8 @@ export async function guestRuns(accel: Accel): Promise<boolean> {
     const exit = ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"];
     const drive = ["-drive", `file=${disk},format=raw,if=ide`];
     return (
-      (await ends(["-machine", "pc", "-accel", accel, ...args, ...exit, ...drive])) === ranCode
+      (await ends(["-machine", "pc", ...processorArguments(accel), ...args, ...exit, ...drive])) ===
+      ranCode
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

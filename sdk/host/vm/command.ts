@@ -76,6 +76,12 @@ function bootArguments(spec: VmSpec, boot: VmBoot, accel: Accel): readonly strin
 const forwardText = ({ address, host, guest }: Forward) =>
   `hostfwd=tcp:${address}:${host}-:${guest}`;
 
+/** The accelerator and the processor: what a trial of an accelerator must have, too. */
+export const processorArguments = (accel: Accel): readonly string[] => [
+  ...["-accel", accel === "kvm" ? "kvm" : "tcg,thread=multi"],
+  ...["-cpu", accel === "kvm" ? "host" : emulatedProcessor],
+];
+
 /** What qemu is started with. */
 export function qemuArguments(
   spec: VmSpec,
@@ -88,8 +94,7 @@ export function qemuArguments(
     ...["-name", `dockwright-${name}`],
     ...["-no-user-config", "-nodefaults"],
     ...["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"],
-    ...["-machine", "q35", "-accel", accel === "kvm" ? "kvm" : "tcg,thread=multi"],
-    ...["-cpu", accel === "kvm" ? "host" : emulatedProcessor],
+    ...["-machine", "q35", ...processorArguments(accel)],
     ...["-smp", String(cpus), "-m", `${Math.floor(memoryBytes / mebibyte)}M`],
     ...["-display", "none", "-serial", `file:${vmFiles.console}`],
     ...["-qmp", `unix:${vmFiles.monitor},server=on,wait=off`, "-pidfile", vmFiles.pid],
