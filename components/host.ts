@@ -1,6 +1,7 @@
 // A machine that answers SSH. Its key is pinned (given, or learned on first contact and kept in the
 // state), it is waited for until it can be worked on, and its provider is made of what came out of
-// that: so all that is on the host comes after it, and a host out of reach is an error of its own.
+// that: so all that is on the host comes after it, and a host out of reach is an error of its own
+// (`pulumi up --continue-on-error` does the rest of the update all the same).
 
 import * as pulumi from "@pulumi/pulumi";
 import { FactsResource } from "../sdk/resources/facts.ts";

@@ -84,9 +84,13 @@ export interface ReadyTcpArgs {
 
 /** Arguments: Ready. */
 export interface ReadyArgs {
-  /** Ready once this request is answered as expected. */
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine, else at the published port of a TCP daemon; over SSH,
+   * use a health check.
+   */
   readonly http?: pulumi.Input<ReadyHttpArgs>;
-  /** Ready once this port accepts connections. */
+  /** Ready once this port accepts connections, asked where `http` asks. */
   readonly tcp?: pulumi.Input<ReadyTcpArgs>;
   /**
    * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
@@ -186,9 +190,13 @@ export interface ReadyTcp {
 
 /** As it is: Ready. */
 export interface Ready {
-  /** Ready once this request is answered as expected. */
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine, else at the published port of a TCP daemon; over SSH,
+   * use a health check.
+   */
   readonly http?: ReadyHttp;
-  /** Ready once this port accepts connections. */
+  /** Ready once this port accepts connections, asked where `http` asks. */
   readonly tcp?: ReadyTcp;
   /**
    * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when

@@ -76,14 +76,24 @@ end_pid() {
 read_units() {
   [ "$(systemctl show -p NeedDaemonReload --value docker.service)" = no ] || systemctl daemon-reload
 }
+# Whether systemd listens for the daemon. Its socket then has to be made anew with it: a daemon that listened
+# for itself has taken the path, and nobody would reach the old one.
+by_socket() { systemctl show -p ExecStart --value docker.service | grep -q ' fd://'; }
 # Start it anew; $1: seconds the one that runs gets to end. It runs with live-restore, or is sick.
 restart() {
   old=$(daemon_pid)
   if [ "$INIT" = systemd ]; then
     read_units
     systemctl reset-failed docker.service 2>/dev/null
-    systemctl --no-block restart docker.service
-    [ -z "$old" ] || end_pid "$old" "$1"
+    if by_socket; then
+      systemctl stop docker.service docker.socket &
+      [ -z "$old" ] || end_pid "$old" "$1"
+      wait "$!"
+      systemctl --no-block start docker.service
+    else
+      systemctl --no-block restart docker.service
+      [ -z "$old" ] || end_pid "$old" "$1"
+    fi
     return
   fi
   ensure_runit || return 1

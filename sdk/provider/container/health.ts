@@ -54,12 +54,14 @@ const readyField = f.object(
         path: f.string({ doc: "The path to GET.", default: "/" }),
         status: f.integer({ doc: "The expected status.", default: "any of 200 to 399" }),
       },
-      { doc: "Ready once this request is answered as expected." },
+      {
+        doc: "Ready once this request is answered as expected. It is asked at the container's own address where the daemon is on this machine, else at the published port of a TCP daemon; over SSH, use a health check.",
+      },
     ),
     tcp: f.object(
       "ReadyTcp",
       { port: f.integer({ doc: "The container's port.", required: true }) },
-      { doc: "Ready once this port accepts connections." },
+      { doc: "Ready once this port accepts connections, asked where `http` asks." },
     ),
     runningMs: f.integer({
       doc: "Ready once it has run without a break for this long, in milliseconds.",
