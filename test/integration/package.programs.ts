@@ -2,6 +2,8 @@
 
 export interface Flavour {
   readonly name: string;
+  /** The first Node that it works with. @defaultValue the oldest that is supported */
+  readonly since?: number;
   readonly type: "commonjs" | "module";
   readonly file: string;
   readonly program: string;
@@ -70,6 +72,14 @@ exports.containers = pulumi.all(web.containers.map((c) => c.name));
 ${imports}${body}
 export const containers = pulumi.all(web.containers.map((c) => c.name));
 `,
+  },
+  {
+    name: "TypeScript module by Node itself",
+    type: "module",
+    file: "index.ts",
+    since: 22,
+    pulumiYaml: pulumiYaml("{ typescript: false }"),
+    program: typed,
   },
   {
     name: "TypeScript module by tsx",
