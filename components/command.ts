@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { CommandResource, type CommandResourceArgs } from "../sdk/resources/command.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface CommandArgs extends CommandResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -13,6 +13,6 @@ export interface CommandArgs extends CommandResourceArgs {
 export class Command extends CommandResource {
   constructor(name: string, args: CommandArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, rest, { provider: host.provider, ...opts });
+    super(name, rest, onHost(host, opts));
   }
 }

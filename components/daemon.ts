@@ -5,6 +5,7 @@ import { DockerDaemonResource } from "../sdk/resources/dockerdaemon.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import { daemonArgs, type HostDaemonArgs, installEngine, socketHost } from "./engine.ts";
+import { onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 export interface DaemonArgs extends HostDaemonArgs {}
@@ -27,7 +28,7 @@ export class Daemon extends pulumi.ComponentResource implements DaemonLike {
     requirePlugin();
     const { host } = args;
     const engine = installEngine(name, args, this);
-    const own = { parent: this, provider: host.provider };
+    const own = onHost(host, { parent: this });
     const daemon = new DockerDaemonResource(`${name}-daemon`, daemonArgs(args, engine), own);
     // Through what is known once the daemon runs: whatever uses this provider comes after that.
     this.provider = new ProviderResource(

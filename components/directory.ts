@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { DirectoryResource, type DirectoryResourceArgs } from "../sdk/resources/directory.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface DirectoryArgs extends DirectoryResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -13,6 +13,6 @@ export interface DirectoryArgs extends DirectoryResourceArgs {
 export class Directory extends DirectoryResource {
   constructor(name: string, args: DirectoryArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, rest, { provider: host.provider, ...opts });
+    super(name, rest, onHost(host, opts));
   }
 }

@@ -7,7 +7,7 @@ import {
   DockerEngineResource,
   type DockerEngineResourceArgs,
 } from "../sdk/resources/dockerengine.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 /** Where Docker comes from, and which one. */
 export interface EngineArgs extends Omit<DockerEngineResourceArgs, "adopt"> {}
@@ -81,8 +81,7 @@ export function installEngine(
   parent: pulumi.Resource,
 ): DockerEngineResource {
   const args = { ...engine, ...(adopt === undefined ? {} : { adopt }) };
-  const options = { parent, provider: host.provider };
-  return new DockerEngineResource(`${name}-engine`, args, options);
+  return new DockerEngineResource(`${name}-engine`, args, onHost(host, { parent }));
 }
 
 /** A host in a URL: an IPv6 address stands in brackets. */

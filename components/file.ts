@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { FileResource, type FileResourceArgs } from "../sdk/resources/file.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface FileArgs extends FileResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -31,6 +31,6 @@ export function fileArgs(args: Omit<FileArgs, "host">): FileResourceArgs {
 export class File extends FileResource {
   constructor(name: string, args: FileArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, fileArgs(rest), { provider: host.provider, ...opts });
+    super(name, fileArgs(rest), onHost(host, opts));
   }
 }

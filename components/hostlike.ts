@@ -16,4 +16,16 @@ export interface HostLike {
    * @defaultValue it is the machine that runs the program
    */
   readonly ssh?: SshArgs;
+  /**
+   * The machine's own resource, where one makes it: what is on the machine is not taken off it when that
+   * goes.
+   * @defaultValue none: what is on it is taken off one by one
+   */
+  readonly deletedWith?: pulumi.Resource;
+}
+
+/** The options of a resource on a host; what is given comes first. */
+export function onHost<T extends pulumi.CustomResourceOptions>(host: HostLike, given?: T) {
+  const { provider, deletedWith } = host;
+  return { provider, ...(deletedWith ? { deletedWith } : {}), ...given };
 }

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { PackageResource, type PackageResourceArgs } from "../sdk/resources/package.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface PackageArgs extends PackageResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -13,6 +13,6 @@ export interface PackageArgs extends PackageResourceArgs {
 export class Package extends PackageResource {
   constructor(name: string, args: PackageArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, rest, { provider: host.provider, ...opts });
+    super(name, rest, onHost(host, opts));
   }
 }

@@ -27,6 +27,8 @@ export class QemuMachine extends QemuMachineResource implements HostLike {
   readonly fingerprint: pulumi.Output<string>;
   /** What there is to know of it. */
   readonly facts: FactsResource;
+  /** Itself: what lies on its disk goes with it, and is made again on a new one. */
+  readonly deletedWith: pulumi.Resource = this;
   readonly #host: Host;
 
   constructor(name: string, args: QemuMachineArgs, opts?: pulumi.CustomResourceOptions) {
@@ -40,7 +42,6 @@ export class QemuMachine extends QemuMachineResource implements HostLike {
       privateKey: this.privateKey,
       hostKey: this.hostKey,
     };
-    // What lies on its disk goes with it, and is made again on a new one.
     const own: pulumi.ResourceTransformation = ({ props, opts: given }) => ({
       props,
       opts: pulumi.mergeOptions(given, { deletedWith: this }),

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { RebootResource, type RebootResourceArgs } from "../sdk/resources/reboot.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface RebootArgs extends RebootResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -13,6 +13,6 @@ export interface RebootArgs extends RebootResourceArgs {
 export class Reboot extends RebootResource {
   constructor(name: string, args: RebootArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, rest, { provider: host.provider, ...opts });
+    super(name, rest, onHost(host, opts));
   }
 }

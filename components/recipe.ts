@@ -14,7 +14,7 @@ import { SysctlResource, type SysctlResourceArgs } from "../sdk/resources/sysctl
 import { UnitResource, type UnitResourceArgs } from "../sdk/resources/unit.ts";
 import { UserResource, type UserResourceArgs } from "../sdk/resources/user.ts";
 import { type FileArgs, fileArgs } from "./file.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 /** What every step may have. */
 export interface StepOptions {
@@ -163,7 +163,7 @@ export function provision(host: HostLike, recipe: Recipe, options: ProvisionOpti
   let before: readonly pulumi.Resource[] = options.dependsOn;
   for (const entry of recipe) {
     const steps = Array.isArray(entry) ? (entry as readonly Step[]) : [entry as Step];
-    const opts = { parent: options.parent, provider: host.provider, dependsOn: [...before] };
+    const opts = onHost(host, { parent: options.parent, dependsOn: [...before] });
     const group = steps.map((step) => {
       const name = stepName(step);
       if (made.has(name)) {

@@ -8,6 +8,7 @@ import { type AuthorityLike, Certificate } from "./certificate.ts";
 import { CertificateAuthority } from "./certificateauthority.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import { daemonArgs, type HostDaemonArgs, installEngine, inUrl } from "./engine.ts";
+import { onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 /** An authority whose clients are let in: a `CertificateAuthority`, or one from elsewhere. */
@@ -116,7 +117,7 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
         clientCert: cert,
         clientKey: key,
       },
-      own,
+      onHost(args.host, { parent: this }),
     );
     this.dockerHost = daemon.endpoint;
     this.ca = bundle;

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { UnitResource, type UnitResourceArgs } from "../sdk/resources/unit.ts";
-import type { HostLike } from "./hostlike.ts";
+import { type HostLike, onHost } from "./hostlike.ts";
 
 export interface UnitArgs extends UnitResourceArgs {
   /** The host it is on. A change replaces it. */
@@ -13,6 +13,6 @@ export interface UnitArgs extends UnitResourceArgs {
 export class Unit extends UnitResource {
   constructor(name: string, args: UnitArgs, opts?: pulumi.CustomResourceOptions) {
     const { host, ...rest } = args;
-    super(name, rest, { provider: host.provider, ...opts });
+    super(name, rest, onHost(host, opts));
   }
 }

@@ -10,7 +10,7 @@ import { join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 /** A file that hangs is ended after this; the soak gives its long ones more. */
-const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 15 * 60_000);
+const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 25 * 60_000);
 const heartbeatMs = 15_000;
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;

@@ -1,6 +1,8 @@
 // A virtual machine as a host: who waits for whom, with which keys, and what goes with its disk.
 import * as pulumi from "@pulumi/pulumi";
 import * as assert from "uvu/assert";
+import { Daemon } from "../../components/daemon.ts";
+import { File } from "../../components/file.ts";
 import { QemuMachine } from "../../components/qemumachine.ts";
 import { suite } from "../support/suite.ts";
 
@@ -45,6 +47,8 @@ async function register() {
     });
     vm = new QemuMachine("vm", { image: { debian: {} }, wait: { timeoutMs: 1000 } });
     vm.provision([{ file: { path: "/a", content: "b" } }]);
+    new File("alone", { host: vm, path: "/b", content: "b" });
+    new Daemon("docker", { host: vm });
     return Promise.resolve();
   });
   await pulumi.runtime.disconnect();
@@ -70,7 +74,8 @@ test("its host logs in by the keys that were made with it, and nothing is learne
 
 test("what is on its disk goes with it, and is made anew with a new one", async () => {
   const { goesWith } = await register();
-  assert.is(goesWith.get("vm-file-/a"), true);
+  for (const name of ["vm-file-/a", "alone", "docker-engine", "docker-daemon"])
+    assert.is(goesWith.get(name), true, name);
 });
 
 test.run();

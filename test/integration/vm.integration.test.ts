@@ -260,6 +260,15 @@ else {
     assert.is(await startedAt(), before, "the container ran on");
   });
 
+  if (process.env["DOCKWRIGHT_FLAVOURS"] === "all")
+    test("the daemon's configuration taken away: systemd listens for it again", async () => {
+      await settle(undefined);
+      succeeded(await timed("to the daemon of before", () => project.up()));
+      assert.is(await sh("systemctl is-active docker.socket docker.service"), "active\nactive");
+      assert.not.ok(await label());
+    });
+  else test.skip("the daemon's configuration taken away: minutes; `npm run soak` runs it");
+
   test("destroyed: no process, no file is left", async () => {
     const [name = ""] = await folders();
     const pid = (await findRunning(path.join(machines(), name)))?.pid;
