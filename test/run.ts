@@ -11,6 +11,8 @@ import { join, relative } from "node:path";
 const root = join(import.meta.dirname, "..");
 /** A file that hangs is ended after this; the soak gives its long ones more. */
 const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 25 * 60_000);
+/** The one that takes longest begins first, so that nothing waits for it alone at the end. */
+const longest = "test/integration/vm.integration.test.ts";
 const heartbeatMs = 15_000;
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;
@@ -35,7 +37,7 @@ function chooseFiles(args: readonly string[]): readonly string[] {
     .filter((file) => !file.includes("node_modules"))
     .filter((file) => (unit === integration ? true : isIntegration(file) === integration))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-    .sort();
+    .sort((a, b) => Number(b === longest) - Number(a === longest) || a.localeCompare(b));
 }
 
 function countOf(output: string, word: string): number | undefined {
