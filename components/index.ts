@@ -20,6 +20,7 @@ export { Group, type GroupArgs } from "./group.ts";
 export { Host, type HostArgs, type HostWaitArgs, type JumpArgs, type LoginArgs } from "./host.ts";
 export type { HostLike } from "./hostlike.ts";
 export { Image, type ImageArgs } from "./image.ts";
+export { ImagePush, type ImagePushArgs } from "./imagepush.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";

@@ -1,7 +1,8 @@
 // The session that BuildKit calls back on while it builds: gRPC over a hijacked connection, on which
-// this end is the server. It gives registry credentials when they are asked for, and says that it is
-// alive; without a session BuildKit fetches no base image from any registry.
-// Specification: POST /session; moby/buildkit, session/auth/auth.proto; grpc/health/v1.
+// this end is the server. It gives registry credentials and build secrets when they are asked for, and
+// says that it is alive; without a session BuildKit fetches no base image from any registry.
+// Specification: POST /session; moby/buildkit, session/auth/auth.proto, session/secrets/secrets.proto;
+// grpc/health/v1.
 import { randomUUID } from "node:crypto";
 import {
   type Server,
@@ -18,6 +19,13 @@ import type { CallOptions, RegistryAuth } from "./types.ts";
 /** Credentials for a registry host, looked up when BuildKit asks. */
 export type FindAuth = (registry: string) => Promise<RegistryAuth | undefined>;
 
+/** What a build may ask for. */
+export interface SessionGifts {
+  readonly findAuth: FindAuth;
+  /** By id. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 export interface BuildSession {
   /** For the query of the build. */
   readonly id: string;
@@ -25,6 +33,7 @@ export interface BuildSession {
 }
 
 const credentialsPath = "/moby.filesync.v1.Auth/Credentials";
+const secretPath = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
 const healthPath = "/grpc.health.v1.Health/Check";
 /** HealthCheckResponse { status: SERVING }. */
 const serving = Buffer.from([0x08, 0x01]);
@@ -38,15 +47,21 @@ const raw = {
   responseDeserialize: (bytes: Buffer) => bytes,
 } as const;
 
-/** CredentialsRequest { string Host = 1 }. */
-export function decodeHost(request: Uint8Array): string {
+/** The string that a request has as its field 1. */
+function decodeFirst(request: Uint8Array): string {
   const reader = protobuf.Reader.create(request);
-  let host = "";
+  let text = "";
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
-    if (tag >>> 3 === 1) host = reader.string();
+    if (tag >>> 3 === 1) text = reader.string();
     else reader.skipType(tag & 7);
   }
+  return text;
+}
+
+/** CredentialsRequest { string Host = 1 }. */
+export function decodeHost(request: Uint8Array): string {
+  const host = decodeFirst(request);
   // BuildKit names the hub by the host that serves it.
   return host === "registry-1.docker.io" ? "docker.io" : host;
 }
@@ -61,9 +76,19 @@ export function encodeCredentials(auth: RegistryAuth | undefined): Buffer {
   return Buffer.from(writer.finish());
 }
 
+/** GetSecretRequest { string ID = 1 }. */
+export function decodeSecretId(request: Uint8Array): string {
+  return decodeFirst(request);
+}
+
+/** GetSecretResponse { bytes data = 1 }. */
+export function encodeSecret(secret: string): Buffer {
+  return Buffer.from(protobuf.Writer.create().uint32(10).bytes(Buffer.from(secret)).finish());
+}
+
 type Reply = (error: { code: status; details: string } | null, bytes?: Buffer) => void;
 
-function sessionServer(findAuth: FindAuth): Server {
+function sessionServer({ findAuth, secrets }: SessionGifts): Server {
   const server = new SessionServer();
   const credentials = (call: { request: Buffer }, reply: Reply) => {
     findAuth(decodeHost(call.request)).then(
@@ -71,11 +96,21 @@ function sessionServer(findAuth: FindAuth): Server {
       (error: unknown) => reply({ code: status.UNAVAILABLE, details: (error as Error).message }),
     );
   };
+  const secret = (call: { request: Buffer }, reply: Reply) => {
+    const id = decodeSecretId(call.request);
+    if (Object.hasOwn(secrets, id)) reply(null, encodeSecret(secrets[id] ?? ""));
+    else reply({ code: status.NOT_FOUND, details: `no build secret "${id}" is given` });
+  };
   const check = (_call: unknown, reply: Reply) => reply(null, serving);
   server.addService(
-    { credentials: { path: credentialsPath, ...raw }, check: { path: healthPath, ...raw } },
+    {
+      credentials: { path: credentialsPath, ...raw },
+      secret: { path: secretPath, ...raw },
+      check: { path: healthPath, ...raw },
+    },
     {
       credentials: credentials as unknown as UntypedHandleCall,
+      secret: secret as unknown as UntypedHandleCall,
       check: check as unknown as UntypedHandleCall,
     },
   );
@@ -85,7 +120,7 @@ function sessionServer(findAuth: FindAuth): Server {
 /** Opens a session for one build. */
 export async function openBuildSession(
   transport: Transport,
-  findAuth: FindAuth,
+  gifts: SessionGifts,
   options: CallOptions,
 ): Promise<BuildSession> {
   const id = randomUUID();
@@ -98,7 +133,7 @@ export async function openBuildSession(
       "X-Docker-Expose-Session-Uuid": id,
       "X-Docker-Expose-Session-Name": "dockwright",
       "X-Docker-Expose-Session-Sharedkey": "",
-      "X-Docker-Expose-Session-Grpc-Method": [credentialsPath, healthPath],
+      "X-Docker-Expose-Session-Grpc-Method": [credentialsPath, secretPath, healthPath],
     },
     options,
     timeoutMs: Number.POSITIVE_INFINITY,
@@ -106,7 +141,7 @@ export async function openBuildSession(
   // Whatever breaks the session breaks the build, whose own error tells more.
   socket.on("error", () => undefined);
   if (head.length > 0) socket.unshift(head);
-  const server = sessionServer(findAuth);
+  const server = sessionServer(gifts);
   server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
   return {
     id,

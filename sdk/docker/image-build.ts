@@ -1,5 +1,6 @@
 // Image builds, classic and BuildKit, from a tar. A failed step is named in the error with the last
 // lines of its output. Specification: POST /build.
+import { ErrorCode, SdkError } from "../errors.ts";
 import { DockerApiError } from "./api-error.ts";
 import { type BuildReader, classicReader } from "./build-reader.ts";
 import type { BuildSession } from "./build-session.ts";
@@ -21,6 +22,7 @@ function queryOf(options: BuildOptions, version: "classic" | "buildkit") {
     nocache: options.noCache,
     pull: options.pull,
     networkmode: options.networkMode,
+    cachefrom: options.cacheFrom && JSON.stringify(options.cacheFrom),
     rm: true,
     forcerm: true,
   };
@@ -45,6 +47,13 @@ async function builderOf(transport: Transport): Promise<"classic" | "buildkit"> 
   return major > 1 || minor >= 39 ? "buildkit" : "classic";
 }
 
+function refuseSecrets({ secrets }: BuildOptions, version: "classic" | "buildkit"): void {
+  if (version === "buildkit" || Object.keys(secrets ?? {}).length === 0) return;
+  throw new SdkError(ErrorCode.BadInput, "the classic builder has no build secrets", {
+    fix: 'build with builder: "buildkit", or leave the secrets out',
+  });
+}
+
 /** Opens the session a BuildKit build asks for credentials on. */
 async function sessionFor(
   transport: Transport,
@@ -59,7 +68,8 @@ async function sessionFor(
   const { registryAuths, signal, timeoutMs } = options;
   const findAuth = async (registry: string) =>
     registryAuths?.[registry] ?? (await findRegistryAuth(registry));
-  return openBuildSession(transport, findAuth, { signal, timeoutMs });
+  const given = { findAuth, secrets: options.secrets ?? {} };
+  return openBuildSession(transport, given, { signal, timeoutMs });
 }
 
 /** Builds and reads the builder's messages to their end. */
@@ -89,6 +99,7 @@ export async function buildImage(
   options: BuildOptions,
 ): Promise<{ readonly imageId: string }> {
   const version = options.version ?? (await builderOf(transport));
+  refuseSecrets(options, version);
   const reader = await readerFor(version);
   const session = await sessionFor(transport, options, version);
   const call: ApiCall = {

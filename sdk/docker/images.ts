@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { encodeHeader, encodePath, longTimeoutMs } from "./call.ts";
 import { followProgress, type ProgressMessage, progressOf } from "./image-progress.ts";
 import { jsonLines } from "./json-lines.ts";
-import { familiarName, parseReference, withDefaultTag } from "./reference.ts";
+import { familiarName, familiarReference, parseReference, withDefaultTag } from "./reference.ts";
 import type { Transport } from "./transport.ts";
 import type {
   BuildOptions,
@@ -19,6 +19,32 @@ import type {
 
 export interface TransferOptions extends CallOptions {
   readonly onProgress?: OnImageProgress;
+}
+
+export interface CommitOptions extends CallOptions {
+  /** Repository and tag of the new image. */
+  readonly reference: string;
+  readonly author?: string;
+  readonly comment?: string;
+  /** Whether the container is paused meanwhile. @defaultValue true */
+  readonly pause?: boolean;
+  /** Dockerfile instructions for its configuration: `CMD ["sh"]`. */
+  readonly changes?: readonly string[];
+}
+
+/** What a registry says of a reference. */
+export interface ImageDistribution {
+  /** `sha256:...`, of the manifest or, for several platforms, of their list. */
+  readonly digest: string;
+  /** `os/arch` or `os/arch/variant`; empty where the registry does not say. */
+  readonly platforms: readonly string[];
+}
+
+interface RawDistribution {
+  readonly Descriptor: { readonly digest: string };
+  readonly Platforms?:
+    | readonly { readonly os: string; readonly architecture: string; readonly variant?: string }[]
+    | null;
 }
 
 export interface ImportOptions extends TransferOptions {
@@ -143,6 +169,54 @@ export class ImagesApi {
       if (aux && typeof aux === "object" && "Digest" in aux) digest = String(aux.Digest);
     });
     return { digest };
+  }
+
+  /**
+   * What the registry has under a reference now, asked by the daemon: with its own trust and network.
+   * Undefined when the registry has no such image.
+   */
+  async distribution(
+    ref: string,
+    options: CallOptions & { readonly auth?: RegistryAuth } = {},
+  ): Promise<ImageDistribution | undefined> {
+    const reference = withDefaultTag(parseReference(ref));
+    const answer = await this.#transport.json<RawDistribution>({
+      doing: `ask the registry for the image "${ref}"`,
+      method: "GET",
+      path: `/distribution/${encodePath(familiarReference(reference))}/json`,
+      headers: { "X-Registry-Auth": encodeHeader(options.auth ?? {}) },
+      accept: [404],
+      options,
+    });
+    if (!answer) return undefined;
+    const platforms = (answer.Platforms ?? []).map(({ os, architecture, variant }) =>
+      [os, architecture, ...(variant ? [variant] : [])].join("/"),
+    );
+    return { digest: answer.Descriptor.digest, platforms };
+  }
+
+  /** Makes an image of a container as it is; gives its id. */
+  async commit(container: string, options: CommitOptions): Promise<string> {
+    const { repo, tag } = repoAndTag(options.reference);
+    const made = await this.#transport.jsonOf<{ readonly Id: string }>({
+      doing: `commit the container "${container}" as "${options.reference}"`,
+      method: "POST",
+      path: "/commit",
+      query: {
+        container,
+        repo,
+        tag,
+        comment: options.comment,
+        author: options.author,
+        // Left out it means true: only "0" says otherwise.
+        pause: options.pause === false ? "0" : "1",
+        changes: options.changes?.join("\n"),
+      },
+      json: {},
+      options,
+      timeoutMs: longTimeoutMs,
+    });
+    return made.Id;
   }
 
   /** Loads what `save` wrote; gives the references, or ids of images that have none. */

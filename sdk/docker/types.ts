@@ -209,6 +209,8 @@ export interface ImageInspect {
   readonly Variant?: string;
   readonly Os: string;
   readonly Size: number;
+  /** When it was last given a tag on this daemon, as ISO 8601. */
+  readonly Metadata?: { readonly LastTagTime?: string };
   readonly RootFS?: { readonly Type: string; readonly Layers?: readonly string[] | null };
 }
 
@@ -267,6 +269,10 @@ export interface BuildOptions extends CallOptions {
   /** @defaultValue buildkit, where the daemon has it as its default; else classic */
   readonly version?: "classic" | "buildkit";
   readonly networkMode?: string;
+  /** Secrets by id, for BuildKit's `--mount=type=secret`. The classic builder has none. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Images whose layers may be reused. */
+  readonly cacheFrom?: readonly string[];
   /**
    * Credentials by registry host, for bases that are not there yet. BuildKit asks for others when
    * it needs them, and gets those of Docker's own configuration.

@@ -32,14 +32,17 @@ export const providerFields = {
   }),
   ca: f.string({
     doc: "The certificate of the authority that signed the daemon's certificate, as PEM. Required for tcp.",
+    default: "none",
     onChange: "update",
   }),
   cert: f.string({
     doc: "The client's certificate, as PEM. Required for tcp.",
+    default: "none",
     onChange: "update",
   }),
   key: f.string({
     doc: "The client's private key, as PEM. Required for tcp.",
+    default: "none",
     secret: true,
     onChange: "update",
   }),

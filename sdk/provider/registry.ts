@@ -15,6 +15,7 @@ import { group } from "./resources/group.ts";
 import { hostKey } from "./resources/hostkey.ts";
 import { hostReady } from "./resources/hostready.ts";
 import { image } from "./resources/image.ts";
+import { imagePush } from "./resources/imagepush.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
 import { package_ } from "./resources/package.ts";
@@ -41,6 +42,7 @@ export const registry: readonly AnyResource[] = [
   hostKey,
   hostReady,
   image,
+  imagePush,
   localDocker,
   network,
   package_,

@@ -3,11 +3,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
 
+/** Arguments: RegistryAuth. */
+export interface RegistryAuthArgs {
+  /** The user. Default: none: then identityToken is needed. */
+  readonly username?: pulumi.Input<string>;
+  /** The password, or the token that stands for one. Default: none. */
+  readonly password?: pulumi.Input<string>;
+  /** An identity token, in place of user and password. Default: none. */
+  readonly identityToken?: pulumi.Input<string>;
+}
+
 /** Arguments: ImageBuild. */
 export interface ImageBuildArgs {
   /** The folder of the build context, relative to the program. `.dockerignore` is honoured. */
   readonly context: pulumi.Input<string>;
-  /** The Dockerfile, relative to the context. Default: Dockerfile. */
+  /**
+   * The Dockerfile, relative to the context, as the docker CLI has it with a relative path.
+   * Default: Dockerfile.
+   */
   readonly dockerfile?: pulumi.Input<string>;
   /** Build arguments by name. They are public: not for secrets. Default: none. */
   readonly args?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
@@ -15,6 +28,42 @@ export interface ImageBuildArgs {
   readonly target?: pulumi.Input<string>;
   /** The platform, as `os/arch`. Default: the daemon's. */
   readonly platform?: pulumi.Input<string>;
+  /** Labels by name. Default: none. */
+  readonly labels?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * Secrets by id, for `RUN --mount=type=secret,id=ID` (BuildKit). They are in no layer. A
+   * change of one alone builds nothing: what a build gives must not depend on it. Changing it
+   * alone changes nothing. Default: none.
+   */
+  readonly secrets?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /** Whether every step is run again. Changing it alone changes nothing. Default: false. */
+  readonly noCache?: pulumi.Input<boolean>;
+  /**
+   * Images whose layers may be reused: on the daemon (classic), or in a registry and built with
+   * inlineCache (BuildKit). Changing it alone changes nothing. Default: none.
+   */
+  readonly cacheFrom?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Whether the image carries what others need to reuse its layers by cacheFrom (BuildKit).
+   * Default: false.
+   */
+  readonly inlineCache?: pulumi.Input<boolean>;
+  /**
+   * Whether the registry is asked for a newer base whenever this is built. Changing it alone
+   * changes nothing. Default: false.
+   */
+  readonly refreshBase?: pulumi.Input<boolean>;
+  /**
+   * The network of RUN: `none`, `host`, or that of a container (classic). Default: the default
+   * bridge.
+   */
+  readonly networkMode?: pulumi.Input<string>;
+  /**
+   * Credentials for the registries of base images, by host (`registry.example.com:5000`,
+   * `docker.io`). Changing it alone changes nothing. Default: those of Docker's own
+   * configuration.
+   */
+  readonly auths?: pulumi.Input<{ readonly [name: string]: pulumi.Input<RegistryAuthArgs> }>;
   /**
    * Which of the daemon's builders. One of buildkit, classic. Default: buildkit where the
    * daemon has it.
@@ -70,18 +119,183 @@ export interface DebianImageArgs {
 export interface ImagePullArgs {
   /**
    * The image's reference. By digest (`registry.example.com/shop@sha256:...`) it is always the
-   * same; by tag it is what the registry has when the image is made.
+   * same. By tag it is what the registry has now: each preview asks, and a tag that has moved
+   * replaces the image.
    */
   readonly ref: pulumi.Input<string>;
+  /**
+   * Credentials for the registry. Kept as secrets; used only while something is pulled or
+   * pushed. Changing it alone changes nothing. Default: those of Docker's own configuration
+   * (`DOCKER_CONFIG`, else ~/.docker) of the user who runs the update, credential helpers
+   * included, looked up each time.
+   */
+  readonly auth?: pulumi.Input<RegistryAuthArgs>;
   /** The platform, as `os/arch`. Default: the daemon's. */
   readonly platform?: pulumi.Input<string>;
+}
+
+/** Arguments: ImageLoad. */
+export interface ImageLoadArgs {
+  /** The tar that `docker save` or an ImageArchive wrote, relative to the program. */
+  readonly path: pulumi.Input<string>;
+  /** Which of its images, by reference. Default: its only one. */
+  readonly ref?: pulumi.Input<string>;
+}
+
+/** Arguments: ImageRootfs. */
+export interface ImageRootfsArgs {
+  /** The tar of a root file system, as `docker export` writes it, relative to the program. */
+  readonly path: pulumi.Input<string>;
+  /**
+   * Dockerfile instructions for its configuration: `CMD ["nginx"]`, `ENV A=b`. Default: none.
+   */
+  readonly changes?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** The platform, as `os/arch`. Default: the daemon's. */
+  readonly platform?: pulumi.Input<string>;
+}
+
+/** Arguments: ImageCommit. */
+export interface ImageCommitArgs {
+  /**
+   * The container's id or name. By id it is committed again for another container; by name
+   * once, until something here changes.
+   */
+  readonly container: pulumi.Input<string>;
+  /** Dockerfile instructions for its configuration: `CMD ["nginx"]`. Default: none. */
+  readonly changes?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Who made it. Default: none. */
+  readonly author?: pulumi.Input<string>;
+  /** What was changed. Default: none. */
+  readonly comment?: pulumi.Input<string>;
+  /**
+   * Whether the container is paused meanwhile: without it files may be caught half written.
+   * Default: true.
+   */
+  readonly pause?: pulumi.Input<boolean>;
+  /** Values whose change commits again. Default: none. */
+  readonly triggers?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+}
+
+/** Arguments: SshJump. */
+export interface SshJumpArgs {
+  /** The host's name or address. */
+  readonly host: pulumi.Input<string>;
+  /** The port of its sshd. Default: 22. */
+  readonly port?: pulumi.Input<number>;
+  /** The user to log in as. */
+  readonly user: pulumi.Input<string>;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
+   * is needed.
+   */
+  readonly privateKey?: pulumi.Input<string>;
+  /** The passphrase of the private key. Default: none. */
+  readonly passphrase?: pulumi.Input<string>;
+  /**
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
+   */
+  readonly agentSocket?: pulumi.Input<string>;
+  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
+  readonly hostKey: pulumi.Input<string>;
+}
+
+/** Arguments: Ssh. */
+export interface SshArgs {
+  /** The host's name or address. */
+  readonly host: pulumi.Input<string>;
+  /** The port of its sshd. Default: 22. */
+  readonly port?: pulumi.Input<number>;
+  /** The user to log in as. */
+  readonly user: pulumi.Input<string>;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
+   * is needed.
+   */
+  readonly privateKey?: pulumi.Input<string>;
+  /** The passphrase of the private key. Default: none. */
+  readonly passphrase?: pulumi.Input<string>;
+  /**
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
+   */
+  readonly agentSocket?: pulumi.Input<string>;
+  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
+  readonly hostKey: pulumi.Input<string>;
+  /** The user's password for sudo, where the user is not root and sudo asks. Default: none. */
+  readonly sudoPassword?: pulumi.Input<string>;
+  /** The machines to go through, in the order of the way. Default: none. */
+  readonly jumps?: pulumi.Input<readonly pulumi.Input<SshJumpArgs>[]>;
+}
+
+/** Arguments: DaemonConnection. */
+export interface DaemonConnectionArgs {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: pulumi.Input<string>;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: pulumi.Input<string>;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: pulumi.Input<string>;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: pulumi.Input<string>;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: pulumi.Input<string>;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: pulumi.Input<SshArgs>;
+}
+
+/** Arguments: ImageCopy. */
+export interface ImageCopyArgs {
+  /** The image on the other daemon: a reference, or an id (`sha256:...`). */
+  readonly image: pulumi.Input<string>;
+  /**
+   * How the other daemon is reached, as a provider has it. Changing it alone changes nothing.
+   * Default: the daemon of the machine that runs the update.
+   */
+  readonly from?: pulumi.Input<DaemonConnectionArgs>;
+}
+
+/** As it is: RegistryAuth. */
+export interface RegistryAuth {
+  /** The user. Default: none: then identityToken is needed. */
+  readonly username?: string;
+  /** The password, or the token that stands for one. Default: none. */
+  readonly password?: string;
+  /** An identity token, in place of user and password. Default: none. */
+  readonly identityToken?: string;
 }
 
 /** As it is: ImageBuild. */
 export interface ImageBuild {
   /** The folder of the build context, relative to the program. `.dockerignore` is honoured. */
   readonly context: string;
-  /** The Dockerfile, relative to the context. Default: Dockerfile. */
+  /**
+   * The Dockerfile, relative to the context, as the docker CLI has it with a relative path.
+   * Default: Dockerfile.
+   */
   readonly dockerfile?: string;
   /** Build arguments by name. They are public: not for secrets. Default: none. */
   readonly args?: { readonly [name: string]: string };
@@ -89,6 +303,42 @@ export interface ImageBuild {
   readonly target?: string;
   /** The platform, as `os/arch`. Default: the daemon's. */
   readonly platform?: string;
+  /** Labels by name. Default: none. */
+  readonly labels?: { readonly [name: string]: string };
+  /**
+   * Secrets by id, for `RUN --mount=type=secret,id=ID` (BuildKit). They are in no layer. A
+   * change of one alone builds nothing: what a build gives must not depend on it. Changing it
+   * alone changes nothing. Default: none.
+   */
+  readonly secrets?: { readonly [name: string]: string };
+  /** Whether every step is run again. Changing it alone changes nothing. Default: false. */
+  readonly noCache?: boolean;
+  /**
+   * Images whose layers may be reused: on the daemon (classic), or in a registry and built with
+   * inlineCache (BuildKit). Changing it alone changes nothing. Default: none.
+   */
+  readonly cacheFrom?: readonly string[];
+  /**
+   * Whether the image carries what others need to reuse its layers by cacheFrom (BuildKit).
+   * Default: false.
+   */
+  readonly inlineCache?: boolean;
+  /**
+   * Whether the registry is asked for a newer base whenever this is built. Changing it alone
+   * changes nothing. Default: false.
+   */
+  readonly refreshBase?: boolean;
+  /**
+   * The network of RUN: `none`, `host`, or that of a container (classic). Default: the default
+   * bridge.
+   */
+  readonly networkMode?: string;
+  /**
+   * Credentials for the registries of base images, by host (`registry.example.com:5000`,
+   * `docker.io`). Changing it alone changes nothing. Default: those of Docker's own
+   * configuration.
+   */
+  readonly auths?: { readonly [name: string]: RegistryAuth };
   /**
    * Which of the daemon's builders. One of buildkit, classic. Default: buildkit where the
    * daemon has it.
@@ -144,18 +394,170 @@ export interface DebianImage {
 export interface ImagePull {
   /**
    * The image's reference. By digest (`registry.example.com/shop@sha256:...`) it is always the
-   * same; by tag it is what the registry has when the image is made.
+   * same. By tag it is what the registry has now: each preview asks, and a tag that has moved
+   * replaces the image.
    */
   readonly ref: string;
+  /**
+   * Credentials for the registry. Kept as secrets; used only while something is pulled or
+   * pushed. Changing it alone changes nothing. Default: those of Docker's own configuration
+   * (`DOCKER_CONFIG`, else ~/.docker) of the user who runs the update, credential helpers
+   * included, looked up each time.
+   */
+  readonly auth?: RegistryAuth;
   /** The platform, as `os/arch`. Default: the daemon's. */
   readonly platform?: string;
+}
+
+/** As it is: ImageLoad. */
+export interface ImageLoad {
+  /** The tar that `docker save` or an ImageArchive wrote, relative to the program. */
+  readonly path: string;
+  /** Which of its images, by reference. Default: its only one. */
+  readonly ref?: string;
+}
+
+/** As it is: ImageRootfs. */
+export interface ImageRootfs {
+  /** The tar of a root file system, as `docker export` writes it, relative to the program. */
+  readonly path: string;
+  /**
+   * Dockerfile instructions for its configuration: `CMD ["nginx"]`, `ENV A=b`. Default: none.
+   */
+  readonly changes?: readonly string[];
+  /** The platform, as `os/arch`. Default: the daemon's. */
+  readonly platform?: string;
+}
+
+/** As it is: ImageCommit. */
+export interface ImageCommit {
+  /**
+   * The container's id or name. By id it is committed again for another container; by name
+   * once, until something here changes.
+   */
+  readonly container: string;
+  /** Dockerfile instructions for its configuration: `CMD ["nginx"]`. Default: none. */
+  readonly changes?: readonly string[];
+  /** Who made it. Default: none. */
+  readonly author?: string;
+  /** What was changed. Default: none. */
+  readonly comment?: string;
+  /**
+   * Whether the container is paused meanwhile: without it files may be caught half written.
+   * Default: true.
+   */
+  readonly pause?: boolean;
+  /** Values whose change commits again. Default: none. */
+  readonly triggers?: { readonly [name: string]: string };
+}
+
+/** As it is: SshJump. */
+export interface SshJump {
+  /** The host's name or address. */
+  readonly host: string;
+  /** The port of its sshd. Default: 22. */
+  readonly port?: number;
+  /** The user to log in as. */
+  readonly user: string;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
+   * is needed.
+   */
+  readonly privateKey?: string;
+  /** The passphrase of the private key. Default: none. */
+  readonly passphrase?: string;
+  /**
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
+   */
+  readonly agentSocket?: string;
+  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
+  readonly hostKey: string;
+}
+
+/** As it is: Ssh. */
+export interface Ssh {
+  /** The host's name or address. */
+  readonly host: string;
+  /** The port of its sshd. Default: 22. */
+  readonly port?: number;
+  /** The user to log in as. */
+  readonly user: string;
+  /**
+   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
+   * is needed.
+   */
+  readonly privateKey?: string;
+  /** The passphrase of the private key. Default: none. */
+  readonly passphrase?: string;
+  /**
+   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
+   * variable names when the update runs. Default: none: keys of an agent are used only when
+   * asked for.
+   */
+  readonly agentSocket?: string;
+  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
+  readonly hostKey: string;
+  /** The user's password for sudo, where the user is not root and sudo asks. Default: none. */
+  readonly sudoPassword?: string;
+  /** The machines to go through, in the order of the way. Default: none. */
+  readonly jumps?: readonly SshJump[];
+}
+
+/** As it is: DaemonConnection. */
+export interface DaemonConnection {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: string;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: string;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: string;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: string;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: string;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: Ssh;
+}
+
+/** As it is: ImageCopy. */
+export interface ImageCopy {
+  /** The image on the other daemon: a reference, or an id (`sha256:...`). */
+  readonly image: string;
+  /**
+   * How the other daemon is reached, as a provider has it. Changing it alone changes nothing.
+   * Default: the daemon of the machine that runs the update.
+   */
+  readonly from?: DaemonConnection;
 }
 
 /** Arguments of ImageResource. */
 export interface ImageResourceArgs {
   /**
-   * The name, without a tag, of what is built here. Changing it replaces the resource. Default:
-   * PROJECT/STACK/NAME.
+   * The name, without a tag, under which the daemon holds the image. All tags of it are this
+   * resource's own. Changing it replaces the resource. Default: PROJECT/STACK/NAME.
    */
   readonly repository?: pulumi.Input<string>;
   /**
@@ -169,10 +571,43 @@ export interface ImageResourceArgs {
    */
   readonly debian?: pulumi.Input<DebianImageArgs>;
   /**
-   * Takes the image from a registry, with the credentials of Docker's own configuration.
-   * Changing it replaces the resource.
+   * Takes the image from a registry, by the digest that the preview showed. Changing it
+   * replaces the resource.
    */
   readonly pull?: pulumi.Input<ImagePullArgs>;
+  /**
+   * Loads the image from a file. It is loaded again when the file's content changes. Changing
+   * it replaces the resource.
+   */
+  readonly load?: pulumi.Input<ImageLoadArgs>;
+  /**
+   * Makes an image of one layer from a file (`docker import`). Changing it replaces the
+   * resource.
+   */
+  readonly rootfs?: pulumi.Input<ImageRootfsArgs>;
+  /**
+   * Makes the image of a container as it is now, without its volumes. For what was prepared by
+   * hand or by exec steps: a build can be repeated and reviewed, and notices by itself what has
+   * changed; prefer one where a Dockerfile can say it. Changing it replaces the resource.
+   */
+  readonly commit?: pulumi.Input<ImageCommitArgs>;
+  /**
+   * Copies the image from another daemon, through the machine that runs the update and with no
+   * registry. Only layers that are missing here are sent; how many bytes these are is said
+   * beforehand. Changing it replaces the resource.
+   */
+  readonly copy?: pulumi.Input<ImageCopyArgs>;
+  /**
+   * Further references that the image has on the daemon. One that another image had is moved.
+   * Changing it updates in place. Default: none.
+   */
+  readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * How many former contents of this image stay on the daemon, for a quick way back. Those
+   * before them are removed, as far as no container uses them; never an image of anybody else.
+   * A destroy removes all. Changing it updates in place. Default: 0.
+   */
+  readonly keep?: pulumi.Input<number>;
 }
 
 /**
@@ -181,8 +616,8 @@ export interface ImageResourceArgs {
  */
 export class ImageResource extends QuietResource {
   /**
-   * The name, without a tag, of what is built here. Changing it replaces the resource. Default:
-   * PROJECT/STACK/NAME.
+   * The name, without a tag, under which the daemon holds the image. All tags of it are this
+   * resource's own. Changing it replaces the resource. Default: PROJECT/STACK/NAME.
    */
   declare readonly repository: pulumi.Output<string | undefined>;
   /**
@@ -196,12 +631,50 @@ export class ImageResource extends QuietResource {
    */
   declare readonly debian: pulumi.Output<DebianImage | undefined>;
   /**
-   * Takes the image from a registry, with the credentials of Docker's own configuration.
-   * Changing it replaces the resource.
+   * Takes the image from a registry, by the digest that the preview showed. Changing it
+   * replaces the resource.
    */
   declare readonly pull: pulumi.Output<ImagePull | undefined>;
+  /**
+   * Loads the image from a file. It is loaded again when the file's content changes. Changing
+   * it replaces the resource.
+   */
+  declare readonly load: pulumi.Output<ImageLoad | undefined>;
+  /**
+   * Makes an image of one layer from a file (`docker import`). Changing it replaces the
+   * resource.
+   */
+  declare readonly rootfs: pulumi.Output<ImageRootfs | undefined>;
+  /**
+   * Makes the image of a container as it is now, without its volumes. For what was prepared by
+   * hand or by exec steps: a build can be repeated and reviewed, and notices by itself what has
+   * changed; prefer one where a Dockerfile can say it. Changing it replaces the resource.
+   */
+  declare readonly commit: pulumi.Output<ImageCommit | undefined>;
+  /**
+   * Copies the image from another daemon, through the machine that runs the update and with no
+   * registry. Only layers that are missing here are sent; how many bytes these are is said
+   * beforehand. Changing it replaces the resource.
+   */
+  declare readonly copy: pulumi.Output<ImageCopy | undefined>;
+  /**
+   * Further references that the image has on the daemon. One that another image had is moved.
+   * Changing it updates in place. Default: none.
+   */
+  declare readonly tags: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * How many former contents of this image stay on the daemon, for a quick way back. Those
+   * before them are removed, as far as no container uses them; never an image of anybody else.
+   * A destroy removes all. Changing it updates in place. Default: 0.
+   */
+  declare readonly keep: pulumi.Output<number | undefined>;
   /** The hash of all that the image is built from. Changing it replaces the resource. */
   declare readonly contentHash: pulumi.Output<string>;
+  /**
+   * The registry's digest of what was pulled; empty for what was made here. Changing it
+   * replaces the resource.
+   */
+  declare readonly digest: pulumi.Output<string>;
   /**
    * What a container names to run exactly this image: a tag made from the content, or the
    * registry's digest. Changing it replaces the resource.
@@ -209,10 +682,6 @@ export class ImageResource extends QuietResource {
   declare readonly ref: pulumi.Output<string>;
   /** The image's id, `sha256:...`. Changing it replaces the resource. */
   declare readonly imageId: pulumi.Output<string>;
-  /**
-   * The registry's digest; empty for what was built here. Changing it replaces the resource.
-   */
-  declare readonly digest: pulumi.Output<string>;
   /**
    * The versions of the Debian packages in it, by name; empty unless it was built from them.
    * Changing it replaces the resource.
@@ -229,10 +698,16 @@ export class ImageResource extends QuietResource {
       build: undefined,
       debian: undefined,
       pull: undefined,
+      load: undefined,
+      rootfs: undefined,
+      commit: undefined,
+      copy: undefined,
+      tags: undefined,
+      keep: undefined,
       contentHash: undefined,
+      digest: undefined,
       ref: undefined,
       imageId: undefined,
-      digest: undefined,
       packages: undefined,
       ...(opts?.id === undefined ? args : {}),
     };

@@ -80,12 +80,18 @@ export interface ProviderResourceArgs {
   readonly host?: pulumi.Input<string>;
   /**
    * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
-   * tcp. Changing it updates in place.
+   * tcp. Changing it updates in place. Default: none.
    */
   readonly ca?: pulumi.Input<string>;
-  /** The client's certificate, as PEM. Required for tcp. Changing it updates in place. */
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
   readonly cert?: pulumi.Input<string>;
-  /** The client's private key, as PEM. Required for tcp. Changing it updates in place. */
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
   readonly key?: pulumi.Input<string>;
   /**
    * The name of a context of the Docker CLI, of the user who runs the update: its address and

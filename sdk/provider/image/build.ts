@@ -2,15 +2,19 @@
 
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import type { RegistryAuth } from "../../docker/types.ts";
 import { contentLabel } from "../names.ts";
 import type { Context } from "../resource.ts";
 import { canonicalJson, type Value } from "../values.ts";
+import { givenAuth } from "./auth.ts";
 import type { BuildValue } from "./fields.ts";
+import { builtByLabel } from "./tags.ts";
 
 /** Everything that decides what the build gives: the context's content and the arguments. */
 export async function buildHash(build: BuildValue): Promise<string> {
   const { hashContext } = await import("../../docker/context.ts");
-  const { context, ...rest } = build;
+  // Nothing of these is in what is built, and a hash of a secret would be a way to try passwords.
+  const { context, secrets, auths, noCache, cacheFrom, refreshBase, ...rest } = build;
   const content = await hashContext(resolve(context), dockerfileOf(build));
   return createHash("sha256")
     .update(content)
@@ -22,24 +26,45 @@ function dockerfileOf({ dockerfile }: BuildValue): { readonly dockerfile?: strin
   return dockerfile === undefined ? {} : { dockerfile };
 }
 
+function registryAuths(build: BuildValue): Readonly<Record<string, RegistryAuth>> {
+  const entries = Object.entries(build.auths ?? {});
+  return Object.fromEntries(entries.map(([host, auth]) => [host, givenAuth(auth)]));
+}
+
+function engineOptions(build: BuildValue) {
+  const { builder, dockerfile, args, target, platform, secrets, cacheFrom, networkMode } = build;
+  // The builders' own word for "keep the cache's description in the image".
+  const inline: Record<string, string> =
+    build.inlineCache === true ? { BUILDKIT_INLINE_CACHE: "1" } : {};
+  const allArgs = { ...args, ...inline };
+  return {
+    noCache: build.noCache ?? false,
+    pull: build.refreshBase ?? false,
+    ...(Object.keys(allArgs).length > 0 ? { args: allArgs } : {}),
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(target === undefined ? {} : { target }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(builder === undefined ? {} : { version: builder }),
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(cacheFrom === undefined ? {} : { cacheFrom }),
+    ...(networkMode === undefined ? {} : { networkMode }),
+  };
+}
+
 /** Builds it and tags it with `ref`. */
 export async function buildFromContext(context: Context, build: BuildValue, ref: string) {
   const { packContext } = await import("../../docker/context.ts");
-  const { context: folder, builder, dockerfile, args, target, platform } = build;
   const { imageId } = await context.docker.images.build({
-    context: await packContext(resolve(folder), dockerfileOf(build)),
+    context: packContext(resolve(build.context), dockerfileOf(build)),
     tags: [ref],
-    labels: { [contentLabel]: ref },
+    labels: { ...build.labels, [contentLabel]: ref, [builtByLabel]: context.urn },
+    registryAuths: registryAuths(build),
     signal: context.signal,
     onProgress: ({ text }) => {
       context.log.progress(`building ${ref}: ${text}`);
     },
-    ...(dockerfile === undefined ? {} : { dockerfile }),
-    ...(args === undefined ? {} : { args }),
-    ...(target === undefined ? {} : { target }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(builder === undefined ? {} : { version: builder }),
+    ...engineOptions(build),
   });
   context.log.done(`built ${ref}`);
-  return { ref, imageId, digest: "", packages: {} };
+  return imageId;
 }

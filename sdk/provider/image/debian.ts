@@ -29,5 +29,5 @@ export async function buildFromDebian(context: Context, debian: DebianValue, ref
   // The archive's own tag would keep the image when the last stack lets go of it.
   if (!present) await docker.images.remove(loadedTag, { noPrune: true, signal });
   log.done(`${ref}: ${built.cached ? "taken from the cache" : "built"}`);
-  return { ref, imageId: built.imageId, digest: "", packages: built.packages };
+  return { imageId: built.imageId, packages: built.packages };
 }

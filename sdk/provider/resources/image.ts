@@ -1,19 +1,32 @@
-// An image on a daemon: from a registry, from a Dockerfile, or from Debian packages. What is built is
-// tagged with the hash of what it was built from, so that a preview knows the new reference, and an
-// unchanged context builds nothing. Engine API 1.41 to 1.45, /images and /build.
+// An image on a daemon, from one of seven sources. The daemon holds it under a tag of this resource's
+// own repository, made from the hash of what it is: so a preview knows the new reference, an unchanged
+// source makes nothing, and what others have is never taken away. Engine API 1.41 to 1.45, /images,
+// /build, /commit and /distribution.
 
+import { createHash } from "node:crypto";
 import { checkDebianSpec } from "../../debian/spec.ts";
-import { DockerApiError } from "../../docker/client.ts";
-import type { ImageInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Failure } from "../check.ts";
+import type { Change } from "../diff.ts";
 import { element, f } from "../fields.ts";
 import { buildFromContext, buildHash } from "../image/build.ts";
+import { copyFrom, resolveSource } from "../image/copy.ts";
 import { buildFromDebian, debianHash } from "../image/debian.ts";
-import { type ImageInputs, imageFields } from "../image/fields.ts";
-import { pullImage } from "../image/pull.ts";
-import { readableName } from "../names.ts";
+import { type CommitValue, type ImageInputs, imageFields, sourceNames } from "../image/fields.ts";
+import { fileHash, importRootfs, loadImage } from "../image/files.ts";
+import { digestIn, pinned, pullImage, resolveDigest } from "../image/pull.ts";
+import {
+  contentTag,
+  deleteContent,
+  giveTag,
+  ownRepository,
+  presentTags,
+  pruneFormer,
+  repositoryOf,
+  syncTags,
+} from "../image/tags.ts";
 import { type Context, defineResource } from "../resource.ts";
+import { canonicalJson, type Value } from "../values.ts";
 
 const outputs = {
   ref: f.string({
@@ -22,7 +35,7 @@ const outputs = {
   }),
   imageId: f.string({ doc: "The image's id, `sha256:...`.", required: true }),
   digest: f.string({
-    doc: "The registry's digest; empty for what was built here.",
+    doc: "The registry's digest of what was pulled; empty for what was made here.",
     required: true,
   }),
   packages: f.map(f.string(element), {
@@ -31,49 +44,133 @@ const outputs = {
   }),
 } as const;
 
-/** How many digits of the content's hash make the tag. */
-const tagLength = 16;
-
-/** The repository of what is built here. It names the stack: another's delete must not untag it. */
-function repository(context: Context, inputs: ImageInputs): string {
-  if (inputs.repository !== undefined) return inputs.repository;
-  const { project, stack, logicalName } = context;
-  return [project, stack, logicalName].map(readableName).join("/");
-}
-
-function builtRef(inputs: ImageInputs): string {
-  return `${inputs.repository ?? ""}:${(inputs.contentHash ?? "").slice(0, tagLength)}`;
-}
-
 function checkImage(inputs: ImageInputs): readonly Failure[] {
-  const sources = (["build", "debian", "pull"] as const).filter(
-    (name) => inputs[name] !== undefined,
-  );
-  const within = (property: string) => `debian.${property}`;
+  const sources = sourceNames.filter((name) => inputs[name] !== undefined);
   if (sources.length === 1) {
     const failures = inputs.debian ? checkDebianSpec(inputs.debian) : [];
-    return failures.map(({ property, reason }) => ({ property: within(property), reason }));
+    return [
+      ...failures.map(({ property, reason }) => ({ property: `debian.${property}`, reason })),
+      ...checkBuild(inputs),
+    ];
   }
   const seen = sources.length === 0 ? "none is given" : `${sources.join(" and ")} are given`;
   return [
-    { property: sources[1] ?? "build", reason: `${seen}; give one of build, debian and pull` },
+    { property: sources[1] ?? "build", reason: `${seen}; give one of ${sourceNames.join(", ")}` },
   ];
 }
 
-async function make(context: Context, inputs: ImageInputs) {
-  if (inputs.pull) return pullImage(context, inputs.pull);
-  const ref = builtRef(inputs);
-  const found = await context.docker.images.inspect(ref, { signal: context.signal });
-  if (found) return { ref, imageId: found.Id, digest: "", packages: {} };
+function checkBuild({ build }: ImageInputs): readonly Failure[] {
+  if (build?.builder !== "classic") return [];
+  const only = (["secrets", "inlineCache"] as const).filter((name) => build[name] !== undefined);
+  return only.map((name) => ({
+    property: `build.${name}`,
+    reason: 'is BuildKit\'s; leave it out, or build with builder: "buildkit"',
+  }));
+}
+
+function commitHash(commit: CommitValue): string {
+  return createHash("sha256")
+    .update(canonicalJson(commit as unknown as Value))
+    .digest("hex");
+}
+
+/** The hash of what it is made from; undefined where only making it, or a registry, can tell. */
+async function contentHash(inputs: ImageInputs): Promise<string | undefined> {
+  if (inputs.build) return buildHash(inputs.build);
+  if (inputs.debian) return debianHash(inputs.debian);
+  if (inputs.load) return fileHash(inputs.load);
+  if (inputs.rootfs) return fileHash(inputs.rootfs);
+  if (inputs.commit) return commitHash(inputs.commit);
+  return undefined;
+}
+
+async function foundDigest(context: Context, inputs: ImageInputs): Promise<string | undefined> {
+  if (inputs.pull) return resolveDigest(context, inputs.pull);
+  return inputs.copy && resolveSource(context, inputs.copy);
+}
+
+interface Made {
+  /** The tag of our own. */
+  readonly id: string;
+  readonly ref: string;
+  readonly imageId: string;
+  readonly digest: string;
+  readonly packages: { readonly [name: string]: string };
+}
+
+async function makeHere(
+  context: Context,
+  inputs: ImageInputs,
+  ref: string,
+): Promise<{ readonly imageId: string; readonly packages?: Made["packages"] }> {
   if (inputs.debian) return buildFromDebian(context, inputs.debian, ref);
-  if (inputs.build) return buildFromContext(context, inputs.build, ref);
+  if (inputs.build) return { imageId: await buildFromContext(context, inputs.build, ref) };
+  if (inputs.rootfs) return { imageId: await importRootfs(context, inputs.rootfs, ref) };
+  if (inputs.commit) return { imageId: await commit(context, inputs.commit, ref) };
+  if (inputs.load) {
+    const { imageId, release } = await loadImage(context, inputs.load);
+    await giveTag(context, imageId, ref);
+    await release();
+    return { imageId };
+  }
   throw new SdkError(ErrorCode.BadInput, "the image has no source", {
-    fix: "give one of build, debian and pull",
+    fix: `give one of ${sourceNames.join(", ")}`,
   });
 }
 
-function digestOf(image: ImageInspect): string {
-  return (image.RepoDigests ?? []).map((digest) => digest.split("@")[1] ?? "")[0] ?? "";
+async function commit({ docker, signal }: Context, value: CommitValue, reference: string) {
+  const { container, triggers: _, ...options } = value;
+  return docker.images.commit(container, { reference, signal, ...options });
+}
+
+async function make(context: Context, inputs: ImageInputs): Promise<Made> {
+  const repository = repositoryOf(context, inputs);
+  if (inputs.pull) return pullImage(context, inputs.pull, repository, inputs.digest);
+  if (inputs.copy) {
+    const imageId = await copyFrom(context, inputs.copy, inputs.digest);
+    const ref = contentTag(repository, imageId);
+    await giveTag(context, imageId, ref);
+    return { id: ref, ref, imageId, digest: "", packages: {} };
+  }
+  const ref = contentTag(repository, inputs.contentHash ?? "");
+  const found = await context.docker.images.inspect(ref, { signal: context.signal });
+  const made = found ? { imageId: found.Id } : await makeHere(context, inputs, ref);
+  return { id: ref, ref, digest: "", packages: {}, ...made };
+}
+
+/** The registry's tag, or the other daemon's, leads to something else now. */
+function moved(was: { digest: string; imageId: string }, inputs: ImageInputs): readonly Change[] {
+  const now = inputs.digest;
+  if (now === undefined || (!inputs.pull && !inputs.copy)) return [];
+  const property = inputs.pull ? "digest" : "imageId";
+  if (was[property] === "" || was[property] === now) return [];
+  return [{ property, kind: "update", replace: true, inputDiff: false }];
+}
+
+/** What an import declares: the name that the image has in a registry. */
+async function imported(context: Context, id: string) {
+  const found = await context.docker.images.inspect(id, { signal: context.signal });
+  if (!found) return undefined;
+  const ref = id.startsWith("sha256:") || /^[0-9a-f]{12,64}$/.test(id) ? nameOf(id, found) : id;
+  const digest = digestIn(found, ref) ?? "";
+  return {
+    id: ref,
+    inputs: { pull: { ref }, repository: ownRepository(context) },
+    outputs: {
+      ref: digest === "" ? ref : pinned(ref, digest),
+      imageId: found.Id,
+      digest,
+      packages: {},
+    },
+  };
+}
+
+function nameOf(id: string, found: { RepoTags: readonly string[] | null }): string {
+  const [first] = found.RepoTags ?? [];
+  if (first !== undefined) return first;
+  throw new SdkError(ErrorCode.BadInput, `the image ${id} has no name to be declared by`, {
+    fix: "give it a tag, and import it by that",
+  });
 }
 
 export const image = defineResource({
@@ -84,50 +181,59 @@ export const image = defineResource({
   check: checkImage,
 
   async settle(context, inputs) {
-    if (inputs.build) {
-      return {
-        repository: repository(context, inputs),
-        contentHash: await buildHash(inputs.build),
-      };
-    }
-    if (inputs.debian) {
-      return {
-        repository: repository(context, inputs),
-        contentHash: await debianHash(inputs.debian),
-      };
-    }
-    return {};
+    const [hash, digest] = await Promise.all([contentHash(inputs), foundDigest(context, inputs)]);
+    return {
+      repository: repositoryOf(context, inputs),
+      ...(hash === undefined ? {} : { contentHash: hash }),
+      ...(digest === undefined ? {} : { digest }),
+    };
   },
 
-  preview: (inputs) =>
-    inputs.contentHash === undefined ? {} : { ref: builtRef(inputs), digest: "" },
+  preview: (inputs, old) => {
+    // In place, only names beside it and what is kept change.
+    if (old && moved(old.outputs, inputs).length === 0) return old.outputs;
+    const { repository = "", contentHash: hash, digest } = inputs;
+    if (hash !== undefined) return { ref: contentTag(repository, hash), digest: "" };
+    if (digest === undefined) return {};
+    if (!inputs.pull) return { ref: contentTag(repository, digest), imageId: digest, digest: "" };
+    if (inputs.pull.platform !== undefined) return { digest };
+    return { ref: pinned(inputs.pull.ref, digest), digest };
+  },
+
+  drift: moved,
 
   async create(context, inputs) {
-    const made = await make(context, inputs);
-    return { id: made.ref, outputs: made };
+    const { id, ...made } = await make(context, inputs);
+    await syncTags(context, made.imageId, inputs.tags ?? [], []);
+    await pruneFormer(context, inputs, id);
+    return { id, outputs: made };
   },
 
-  async read({ docker, signal }, id, known) {
+  async read(context, id, known) {
+    if (!known) return imported(context, id);
+    const { docker, signal } = context;
     const found = await docker.images.inspect(id, { signal });
-    if (!found) return undefined;
-    if (known) {
-      // The tag was moved to something else: not what was made, so as good as gone.
-      if (known.outputs.imageId !== found.Id) return undefined;
-      return { id, ...known };
+    // The tag was moved to something else: not what was made, so as good as gone.
+    if (!found || found.Id !== known.outputs.imageId) return undefined;
+    const { ref } = known.outputs;
+    if (ref !== id && (await docker.images.inspect(ref, { signal }))?.Id !== found.Id) {
+      return undefined;
     }
-    const read = { ref: id, imageId: found.Id, digest: digestOf(found), packages: {} };
-    return { id, inputs: { pull: { ref: id } }, outputs: read };
+    const { tags } = known.inputs;
+    if (!tags) return { id, ...known };
+    const present = await presentTags(docker, found.Id, tags);
+    return { id, inputs: { ...known.inputs, tags: present }, outputs: known.outputs };
   },
 
-  async delete({ docker, log }, id, old) {
-    const found = await docker.images.inspect(id);
-    if (!found || found.Id !== old.outputs.imageId) return;
-    try {
-      await docker.images.remove(id);
-    } catch (error) {
-      // 409: a container that is not of this stack runs it.
-      if (!(error instanceof DockerApiError) || error.status !== 409) throw error;
-      log.info(`kept the image ${id}: a container still uses it`);
-    }
+  async update(context, id, old, inputs) {
+    const { imageId } = old.outputs;
+    await syncTags(context, imageId, inputs.tags ?? [], old.inputs.tags ?? []);
+    await pruneFormer(context, inputs, id);
+    return old.outputs;
+  },
+
+  async delete(context, id, old) {
+    await syncTags(context, old.outputs.imageId, [], old.inputs.tags ?? []);
+    await deleteContent(context, old.inputs, id, old.outputs.imageId);
   },
 });

@@ -131,8 +131,12 @@ test("an input that may be left out says what then holds", () => {
     "Container.ready.http",
     "Container.ready.tcp",
     "Image.build",
+    "Image.commit",
+    "Image.copy",
     "Image.debian",
+    "Image.load",
     "Image.pull",
+    "Image.rootfs",
   ]);
 });
 
@@ -149,6 +153,10 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:Ssh.privateKey",
       "dockwright:index:Ssh.passphrase",
       "dockwright:index:Ssh.sudoPassword",
+      "dockwright:index:RegistryAuth.password",
+      "dockwright:index:RegistryAuth.identityToken",
+      "dockwright:index:ImageBuild.secrets",
+      "dockwright:index:DaemonConnection.key",
       "dockwright:index:Certificate in.caKey",
       "dockwright:index:Certificate out.caKey",
       "dockwright:index:Certificate out.key",

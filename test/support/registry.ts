@@ -1,0 +1,89 @@
+// A private registry with a password: Debian's docker-registry on the loopback, where dockerd needs no
+// TLS. Its data is in a folder that goes with it.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./ports.ts";
+
+/** bcrypt of the password; the registry takes no other kind. */
+const bcrypt = "$2b$04$abcdefghijklmnopqrstuuIaVsWWXFStX.rXdqfwLgBZ0ccuhxHIm";
+
+export const registryUser = "me";
+export const registryPassword = "dwtest-secret";
+
+/** Why there can be no registry here, if there cannot. */
+export function missingRegistry(): string | undefined {
+  try {
+    execFileSync("docker-registry", ["--version"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "there is no docker-registry (apt-get install docker-registry)";
+  }
+}
+
+/** Waits until a port of the loopback takes connections. */
+export async function listening(port: number): Promise<void> {
+  for (let left = 200; left > 0; left--) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect({ host: "127.0.0.1", port });
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (open) return;
+    await sleep(50);
+  }
+  throw new Error(`nothing listens on port ${port}`);
+}
+
+export class TestRegistry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  readonly #dir: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(host: string, dir: string) {
+    this.host = host;
+    this.#dir = dir;
+  }
+
+  static async start(): Promise<TestRegistry> {
+    const dir = await mkdtemp(join(tmpdir(), "dwtest-registry-"));
+    const port = await freePort();
+    await writeFile(join(dir, "htpasswd"), `${registryUser}:${bcrypt}\n`);
+    const config = {
+      version: 0.1,
+      log: { level: "error" },
+      storage: { filesystem: { rootdirectory: join(dir, "data") }, delete: { enabled: true } },
+      http: { addr: `127.0.0.1:${port}` },
+      auth: { htpasswd: { realm: "test", path: join(dir, "htpasswd") } },
+    };
+    await writeFile(join(dir, "config.yml"), JSON.stringify(config));
+    const registry = new TestRegistry(`127.0.0.1:${port}`, dir);
+    await registry.run();
+    return registry;
+  }
+
+  /** Starts it again after `halt`, with what it has. */
+  async run(): Promise<void> {
+    this.#child = spawn("docker-registry", ["serve", join(this.#dir, "config.yml")], {
+      stdio: "ignore",
+    });
+    await listening(Number(this.host.split(":")[1]));
+  }
+
+  async halt(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill();
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+}
