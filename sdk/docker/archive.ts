@@ -5,6 +5,10 @@ import type { Readable } from "node:stream";
 export interface ArchiveFile {
   /** Relative to the folder that it is unpacked in. */
   readonly path: string;
+  /** @defaultValue "file" */
+  readonly type?: "file" | "directory" | "link";
+  /** Of a link: the other name. */
+  readonly linkname?: string;
   readonly content: string | Buffer;
   /** @defaultValue 0o644 */
   readonly mode?: number;
@@ -24,7 +28,12 @@ export async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> 
       uid: file.uid ?? 0,
       gid: file.gid ?? 0,
       mtime: new Date(0),
+      ...(file.linkname === undefined ? {} : { linkname: file.linkname }),
     };
+    if (file.type !== undefined && file.type !== "file") {
+      pack.entry({ ...header, type: file.type });
+      continue;
+    }
     pack.entry(header, Buffer.isBuffer(file.content) ? file.content : Buffer.from(file.content));
   }
   pack.finalize();
@@ -33,17 +42,32 @@ export async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
+/** A regular file of a tar, with what stands beside its bytes. */
+export interface UnpackedFile {
+  readonly content: Buffer;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** Every regular file of a tar by its path, for archives known to be small. */
 export async function unpackFiles(tar: Readable): Promise<ReadonlyMap<string, Buffer>> {
+  const entries = await unpackEntries(tar);
+  return new Map([...entries].map(([path, { content }]) => [path, content] as const));
+}
+
+/** The same, with modes and owners. */
+export async function unpackEntries(tar: Readable): Promise<ReadonlyMap<string, UnpackedFile>> {
   const { extract: newExtract } = await import("tar-stream");
   const extract = newExtract();
-  const files = new Map<string, Buffer>();
+  const files = new Map<string, UnpackedFile>();
   tar.once("error", (error) => extract.destroy(error));
   tar.pipe(extract);
   for await (const entry of extract) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk as Buffer);
-    if (entry.header.type === "file") files.set(entry.header.name, Buffer.concat(chunks));
+    const { type, name, mode = 0, uid = 0, gid = 0 } = entry.header;
+    if (type === "file") files.set(name, { content: Buffer.concat(chunks), mode, uid, gid });
   }
   return files;
 }

@@ -133,6 +133,7 @@ export interface LogConfig {
 export interface BindOptions {
   readonly Propagation?: string;
   readonly NonRecursive?: boolean;
+  /** Since API 1.42. */
   readonly CreateMountpoint?: boolean;
   /** Since API 1.44. */
   readonly ReadOnlyNonRecursive?: boolean;
@@ -153,6 +154,13 @@ export interface VolumeOptions {
 export interface TmpfsOptions {
   readonly SizeBytes?: number;
   readonly Mode?: number;
+  /** Since API 1.46: mount options, each a name, or a name and a value. */
+  readonly Options?: readonly (readonly string[])[] | null;
+}
+
+/** Since API 1.48. */
+export interface ImageOptions {
+  readonly Subpath?: string;
 }
 
 /** A mount as it is asked for. */
@@ -165,6 +173,7 @@ export interface Mount {
   readonly BindOptions?: BindOptions | null;
   readonly VolumeOptions?: VolumeOptions | null;
   readonly TmpfsOptions?: TmpfsOptions | null;
+  readonly ImageOptions?: ImageOptions | null;
 }
 
 /** A mount as it is. */
@@ -237,6 +246,8 @@ export interface EndpointSettings {
   readonly MacAddress?: string;
   readonly Aliases?: readonly string[] | null;
   readonly DriverOpts?: Readonly<Record<string, string>> | null;
+  /** Since API 1.48. */
+  readonly GwPriority?: number;
   readonly NetworkID?: string;
   readonly EndpointID?: string;
   readonly Gateway?: string;

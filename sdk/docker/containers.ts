@@ -30,6 +30,17 @@ export interface LogQuery {
   readonly timestamps?: boolean;
 }
 
+export interface CreateOptions extends CallOptions {
+  readonly platform?: string;
+  /** Gets what the daemon left out, or did otherwise, in its own words. */
+  readonly onWarnings?: (warnings: readonly string[]) => void;
+}
+
+interface CreateAnswer {
+  readonly Id: string;
+  readonly Warnings?: readonly string[] | null;
+}
+
 export type WaitCondition = "not-running" | "next-exit" | "removed";
 
 export class ContainersApi {
@@ -52,20 +63,24 @@ export class ContainersApi {
     });
   }
 
-  /** Makes a container; a name in use is a DockerApiError with status 409. Returns the id. */
+  /**
+   * Makes a container; a name in use is a DockerApiError with status 409. Without a name the daemon
+   * chooses one. Returns the id.
+   */
   async create(
-    name: string,
+    name: string | undefined,
     body: ContainerCreateBody,
-    options: CallOptions & { readonly platform?: string } = {},
+    options: CreateOptions = {},
   ): Promise<string> {
-    const made = await this.#transport.jsonOf<{ readonly Id: string }>({
-      doing: `create the container "${name}"`,
+    const made = await this.#transport.jsonOf<CreateAnswer>({
+      doing: name === undefined ? "create a container" : `create the container "${name}"`,
       method: "POST",
       path: "/containers/create",
       query: { name, platform: options.platform },
       json: body,
       options,
     });
+    options.onWarnings?.(made.Warnings ?? []);
     return made.Id;
   }
 
@@ -190,18 +205,21 @@ export class ContainersApi {
     return answer.StatusCode;
   }
 
-  /** Unpacks a tar, with its owners, into the folder `path` of the container, which need not run. */
+  /**
+   * Unpacks a tar, with its owners, into the folder `path` of the container, which need not run. Unless
+   * `overwrite` says so, no file takes the place of a folder, nor a folder that of a file.
+   */
   async putArchive(
     id: string,
     path: string,
     tar: Readable | Buffer,
-    options?: CallOptions,
+    options: CallOptions & { readonly overwrite?: boolean } = {},
   ): Promise<void> {
     await this.#transport.done({
       doing: `copy files into ${path} of the container "${id}"`,
       method: "PUT",
       path: `/containers/${encodePath(id)}/archive`,
-      query: { path, noOverwriteDirNonDir: true },
+      query: { path, noOverwriteDirNonDir: options.overwrite !== true },
       body: tar,
       contentType: "application/x-tar",
       repeatable: true,

@@ -1,5 +1,6 @@
 // Published ports in Docker's short form: [[HOSTIP:]HOSTPORT:]CONTAINERPORT[/PROTOCOL], where ports
-// can be ranges of the same length. Specification: docker/go-connections, nat.ParsePortSpec.
+// can be ranges of the same length; a range of host ports for one container port lets the daemon take
+// a free one of it. Specification: docker/go-connections, nat.ParsePortSpec.
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { ErrorCode, SdkError } from "../errors.ts";
 import type { PortBinding } from "./types.ts";
@@ -11,6 +12,8 @@ export interface PublishedPort {
   readonly hostIp?: string;
   /** Absent means that the daemon chooses a free one. */
   readonly hostPort?: number;
+  /** The daemon takes a free one of `hostPort` to this one. */
+  readonly hostPortEnd?: number;
   readonly containerPort: number;
   readonly protocol: Protocol;
 }
@@ -68,7 +71,9 @@ export function parsePortSpec(text: string): readonly PublishedPort[] {
   const { hostIp, host, container } = splitParts(text, spec);
   const containerPorts = parseRange(text, container);
   const hostPorts = host === "" ? [] : parseRange(text, host);
-  if (hostPorts.length > 0 && hostPorts.length !== containerPorts.length) {
+  const [first, last] = [hostPorts[0], hostPorts.at(-1)];
+  const choice = containerPorts.length === 1 && first !== undefined && last !== first;
+  if (!choice && hostPorts.length > 0 && hostPorts.length !== containerPorts.length) {
     throw refuse(
       text,
       `has ${hostPorts.length} host ports for ${containerPorts.length} container ports`,
@@ -77,6 +82,7 @@ export function parsePortSpec(text: string): readonly PublishedPort[] {
   return containerPorts.map((containerPort, index) => ({
     ...(hostIp === "" ? {} : { hostIp }),
     ...(hostPorts[index] === undefined ? {} : { hostPort: hostPorts[index] }),
+    ...(choice && last !== undefined ? { hostPortEnd: last } : {}),
     containerPort,
     protocol,
   }));
@@ -85,12 +91,11 @@ export function parsePortSpec(text: string): readonly PublishedPort[] {
 /** One published port in the short form. */
 export function formatPort(port: PublishedPort): string {
   const ip = port.hostIp === undefined || isIPv4(port.hostIp) ? port.hostIp : `[${port.hostIp}]`;
-  const host =
-    ip === undefined
-      ? port.hostPort === undefined
-        ? ""
-        : `${port.hostPort}:`
-      : `${ip}:${port.hostPort ?? ""}:`;
+  const ports =
+    port.hostPortEnd === undefined
+      ? `${port.hostPort ?? ""}`
+      : `${port.hostPort ?? ""}-${port.hostPortEnd}`;
+  const host = ip === undefined ? (ports === "" ? "" : `${ports}:`) : `${ip}:${ports}:`;
   return `${host}${port.containerPort}${port.protocol === "tcp" ? "" : `/${port.protocol}`}`;
 }
 
@@ -104,7 +109,10 @@ export function portBindingsOf(
     const list = bindings[key] ?? [];
     list.push({
       HostIp: port.hostIp ?? "",
-      HostPort: port.hostPort === undefined ? "" : `${port.hostPort}`,
+      HostPort:
+        port.hostPort === undefined
+          ? ""
+          : `${port.hostPort}${port.hostPortEnd === undefined ? "" : `-${port.hostPortEnd}`}`,
     });
     bindings[key] = list;
   }

@@ -94,6 +94,8 @@ export interface DaemonInfo {
   readonly KernelVersion: string;
   readonly CgroupDriver: string;
   readonly CgroupVersion?: string;
+  readonly DefaultRuntime?: string;
+  readonly LoggingDriver?: string;
   readonly LiveRestoreEnabled: boolean;
   readonly SecurityOptions: readonly string[];
   readonly Labels: readonly string[] | null;

@@ -27,6 +27,21 @@ export function diffFields(fields: Fields, olds: ValueMap, news: ValueMap): read
   return diffMembers(fields, olds, news, [], OnChange.Replace);
 }
 
+interface Judged {
+  readonly inputs: Fields;
+  readonly judge?: (
+    changes: readonly Change[],
+    olds: ValueMap,
+    news: ValueMap,
+  ) => readonly Change[];
+}
+
+/** The same, with the resource's own word on what can be done in place. */
+export function judgedChanges(resource: Judged, olds: ValueMap, news: ValueMap): readonly Change[] {
+  const changes = diffFields(resource.inputs, olds, news);
+  return resource.judge?.(changes, olds, news) ?? changes;
+}
+
 function diffMembers(
   fields: Fields,
   olds: ValueMap,
@@ -65,9 +80,11 @@ function diffField(
 ): readonly Change[] {
   const same = equalValues(unlessDefault(field, before), unlessDefault(field, after));
   if (onChange === OnChange.Ignore || same) return [];
-  const change = (kind: Change["kind"]): readonly Change[] => [
-    { property: formatPath(path), kind, replace: onChange === OnChange.Replace, inputDiff: true },
-  ];
+  const change = (kind: Change["kind"]): readonly Change[] => {
+    const effect = kind === "delete" ? (field.options.onRemove ?? onChange) : onChange;
+    const replace = effect === OnChange.Replace;
+    return [{ property: formatPath(path), kind, replace, inputDiff: true }];
+  };
   if (isNothing(before)) return change("add");
   if (isNothing(after)) return change("delete");
   const inner = diffInner(field, before, after, path, onChange);

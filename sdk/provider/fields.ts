@@ -13,6 +13,8 @@ export interface FieldOptions<T> {
   readonly required?: boolean;
   /** What a change does. @defaultValue replace, or what the enclosing field says */
   readonly onChange?: OnChange;
+  /** What taking it away does, where that is more than a change. @defaultValue what a change does */
+  readonly onRemove?: OnChange;
   /** What holds when it is left out: a value, or what then happens. */
   readonly default?: string;
   /** The value is secret whether or not the program marked it so. */

@@ -6,17 +6,18 @@ import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import type { Machine } from "../host/machine.ts";
 import { checkFields, type Failure } from "./check.ts";
 import { checkConfiguration, connectDocker, connectMachine, providerFields } from "./config.ts";
-import { type Change, diffFields } from "./diff.ts";
+import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
 import { KeptObjects } from "./kept.ts";
 import { parseUrn } from "./names.ts";
 import { nameInputs, withoutName } from "./naming.ts";
+import { keptOwner, ownerKey, ownerOf } from "./owner.ts";
 import { findResource } from "./registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import { withSecrets } from "./secret-places.ts";
-import { hasUnknown, unknown, type Value, type ValueMap } from "./values.ts";
+import { hasUnknown, unknown, type Value, type ValueMap, withoutNulls } from "./values.ts";
 import { noProperties, type Properties, secretTexts } from "./wire.ts";
 
 /** What the engine says of a call besides its values. */
@@ -75,12 +76,16 @@ export class Instance {
     this.log.close();
   }
 
-  checkConfig(given: Properties): CheckResult {
+  checkConfig(given: Properties, olds: Properties = noProperties): CheckResult {
     const news = withSecrets(providerFields, given);
     this.scrubber.add(secretTexts(news));
     const { version: _, __internal: __, ...values } = news.values;
     const failures = checkFields(providerFields, values, news.secrets);
-    return { inputs: news, failures: failures.length > 0 ? failures : checkConfiguration(values) };
+    const inputs = {
+      values: { ...news.values, [ownerKey]: keptOwner(olds.values) },
+      secrets: news.secrets,
+    };
+    return { inputs, failures: failures.length > 0 ? failures : checkConfiguration(values) };
   }
 
   diffConfig(olds: Properties, news: Properties): readonly Change[] {
@@ -94,20 +99,26 @@ export class Instance {
 
   async check(call: Call, olds: Properties, given: Properties): Promise<CheckResult> {
     const resource = findResource(call.type);
-    const news = withSecrets(resource.inputs, given);
+    const values = withoutNulls(given.values);
+    const news = withSecrets(resource.inputs, { values, secrets: given.secrets });
     this.scrubber.add(secretTexts(news));
     const context = this.context(call);
-    const failures = this.failures(resource, news);
+    const failures = await this.failures(resource, context, news);
     if (failures.length > 0) return { inputs: news, failures };
     const settled = await this.settle(resource, context, news);
     const named = nameInputs(resource, context, olds, settled, this.kept);
     return { inputs: named, failures: [] };
   }
 
-  private failures(resource: AnyResource, news: Properties): readonly Failure[] {
+  private async failures(
+    resource: AnyResource,
+    context: Context,
+    news: Properties,
+  ): Promise<readonly Failure[]> {
     const failures = checkFields(resource.inputs, news.values, news.secrets);
     if (failures.length > 0 || hasUnknown(news.values)) return failures;
-    return resource.check?.(news.values) ?? [];
+    const together = resource.check?.(news.values) ?? [];
+    return [...together, ...((await resource.checkThere?.(context, news.values)) ?? [])];
   }
 
   private async settle(
@@ -124,7 +135,7 @@ export class Instance {
 
   diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): DiffResult {
     const resource = findResource(call.type);
-    const declared = diffFields(resource.inputs, recorded.inputs, news.values);
+    const declared = judgedChanges(resource, recorded.inputs, news.values);
     const inputs = hasUnknown(news.values) ? recorded.inputs : news.values;
     const drift = resource.drift?.(recorded.outputs, inputs, this.now()) ?? [];
     const changes = [...withoutName(declared), ...drift];
@@ -243,6 +254,7 @@ export class Instance {
         return machine();
       },
       signal: this.cancellation.signal,
+      owner: ownerOf(this.config),
       timeoutMs: call.timeoutMs,
       now: this.now,
       log: {

@@ -7,6 +7,11 @@ import type { Properties } from "./wire.ts";
 
 /** The label that says whose an object is: the URN of the resource that made it. */
 export const urnLabel = "dockwright.urn";
+/**
+ * The label that tells stacks of one project and name apart which live in different backends: a
+ * random word that the state of the provider keeps (see `owner.ts`).
+ */
+export const ownerLabel = "dockwright.owner";
 /** The label with the hash of the inputs an object was made from. */
 export const specLabel = "dockwright.spec";
 

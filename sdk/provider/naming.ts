@@ -2,7 +2,7 @@
 // and is otherwise made from owner and inputs (see names.ts), so that equal inputs find each other.
 // Inputs that are changed in place have no part in it: the object keeps its name through them.
 
-import { type Change, diffFields, unlessDefault } from "./diff.ts";
+import { type Change, judgedChanges, unlessDefault } from "./diff.ts";
 import { type Fields, OnChange } from "./fields.ts";
 import type { KeptObjects } from "./kept.ts";
 import { type Identity, readableName, specHash } from "./names.ts";
@@ -23,7 +23,7 @@ function identifying(fields: Fields, values: ValueMap): ValueMap {
 
 /** The inputs with `name` filled in, unless the program gave one or the resource has none. */
 export function nameInputs(
-  resource: Pick<AnyResource, "naming" | "inputs">,
+  resource: Pick<AnyResource, "naming" | "inputs" | "judge">,
   identity: Identity,
   olds: Properties,
   news: Properties,
@@ -36,16 +36,17 @@ export function nameInputs(
 }
 
 function chooseName(
-  { naming, inputs: fields }: Pick<AnyResource, "naming" | "inputs">,
+  resource: Pick<AnyResource, "naming" | "inputs" | "judge">,
   identity: Identity,
   olds: ValueMap,
   news: Properties,
   kept: KeptObjects,
 ): Value {
+  const { naming, inputs: fields } = resource;
   const inputs = identifying(fields, news.values);
   const oldName = olds["name"];
   if (typeof oldName === "string") kept.remember(identity.urn, oldName);
-  const changes = diffFields(fields, olds, news.values);
+  const changes = judgedChanges(resource, olds, news.values);
   const stays =
     naming === "urn" || !changes.some(({ property, replace }) => replace && property !== "name");
   if (typeof oldName === "string" && stays) return oldName;

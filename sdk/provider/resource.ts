@@ -28,6 +28,8 @@ export interface Context extends Identity {
   readonly log: ResourceLog;
   /** What `customTimeouts` says, in milliseconds. */
   readonly timeoutMs: number | undefined;
+  /** The word that objects of this provider's state bear (see owner.ts). */
+  readonly owner: string | undefined;
   /** The clock that dates of certificates and their renewal go by. */
   readonly now: () => Date;
 }
@@ -60,6 +62,11 @@ export interface Resource<I extends Fields, O extends Fields> {
   readonly naming?: "inputs" | "urn";
   /** What no single field can tell. Called only with values that are all known and right. */
   readonly check?: (inputs: Plain<I>) => readonly Failure[];
+  /**
+   * What only the daemon can tell, such as whether it knows an option at all. Called in previews too:
+   * looks, and touches nothing. A daemon out of reach is no failure here.
+   */
+  readonly checkThere?: (context: Context, inputs: Plain<I>) => Promise<readonly Failure[]>;
   /** Fills in computed inputs. Called in previews too: touches nothing. */
   readonly settle?: (context: Context, inputs: Plain<I>) => Promise<Partial<Plain<I>>>;
   /** The outputs that are certain before the work is done; all others are unknown in a preview. */
@@ -73,6 +80,12 @@ export interface Resource<I extends Fields, O extends Fields> {
    * come. `inputs` are those of now; where some are not known yet, the recorded ones.
    */
   readonly drift?: (outputs: Plain<O>, inputs: Plain<I>, now: Date) => readonly Change[];
+  /** Changes as the whole of both declarations judges them: an update may have to replace. */
+  readonly judge?: (
+    changes: readonly Change[],
+    olds: Plain<I>,
+    news: Plain<I>,
+  ) => readonly Change[];
   /** True where old and new cannot exist together. */
   readonly deleteBeforeReplace?: (olds: Plain<I>, news: Plain<I>) => boolean;
   /** Observe, ensure, return: also finishes or adopts what an earlier run left. */
@@ -101,9 +114,15 @@ export interface AnyResource {
   readonly outputs: Fields;
   readonly naming?: "inputs" | "urn";
   readonly check?: (inputs: ValueMap) => readonly Failure[];
+  readonly checkThere?: (context: Context, inputs: ValueMap) => Promise<readonly Failure[]>;
   readonly settle?: (context: Context, inputs: ValueMap) => Promise<ValueMap>;
   readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined, now: Date) => ValueMap;
   readonly drift?: (outputs: ValueMap, inputs: ValueMap, now: Date) => readonly Change[];
+  readonly judge?: (
+    changes: readonly Change[],
+    olds: ValueMap,
+    news: ValueMap,
+  ) => readonly Change[];
   readonly deleteBeforeReplace?: (olds: ValueMap, news: ValueMap) => boolean;
   readonly create: (
     context: Context,

@@ -41,8 +41,11 @@ export function describeField(field: Field, inherited = "replace"): string {
     ignore: " Changing it alone changes nothing.",
   };
   const changeText = Object.hasOwn(words, change) ? words[change as keyof typeof words] : "";
+  const removal = field.options.onRemove ?? change;
+  const removeText =
+    removal === change || removal !== "replace" ? "" : " Taking it away replaces the resource.";
   const defaultText = fallback === undefined ? "" : ` Default: ${fallback}.`;
-  return `${doc}${values}${changeText}${defaultText}`;
+  return `${doc}${values}${changeText}${removeText}${defaultText}`;
 }
 
 function propertiesSchema(fields: Fields, types: Json): Json {

@@ -126,7 +126,10 @@ function providerCalls(instance: Instance) {
       return response;
     }),
     checkConfig: answer(instance, (request: messages.CheckRequest) => {
-      const { inputs, failures } = instance.checkConfig(properties(request.getNews()));
+      const { inputs, failures } = instance.checkConfig(
+        properties(request.getNews()),
+        properties(request.getOlds()),
+      );
       return checkResponse(inputs, failures, instance.scrubber.scrub);
     }),
     diffConfig: answer(instance, (request: messages.DiffRequest) =>

@@ -32,6 +32,16 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isMap(value) && Object.values(value).some(hasUnknown);
 }
 
+/** The same without members that are null: they say nothing. Elements of lists stay. */
+export function withoutNulls(map: ValueMap): ValueMap {
+  const inner = (value: Value): Value => {
+    if (isList(value)) return value.map(inner);
+    return isMap(value) ? withoutNulls(value) : value;
+  };
+  const kept = Object.entries(map).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept.map(([name, value]) => [name, inner(value)]));
+}
+
 /** A member of a map. Not by index: a key such as `constructor` would find what every object has. */
 export function memberOf(map: ValueMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;

@@ -3,6 +3,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
 
+/** Arguments: ConsoleSize. */
+export interface ConsoleSizeArgs {
+  /** Rows. */
+  readonly height: pulumi.Input<number>;
+  /** Columns. */
+  readonly width: pulumi.Input<number>;
+}
+
+/** Arguments: Logging. */
+export interface LoggingArgs {
+  /** The driver: `json-file`, `local`, `journald`, `none`, ... Default: the daemon's. */
+  readonly driver?: pulumi.Input<string>;
+  /**
+   * The driver's options, such as `{ "max-size": "10m", "max-file": "3" }`. Default: the
+   * daemon's.
+   */
+  readonly options?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+}
+
 /** Arguments: NetworkAttachment. */
 export interface NetworkAttachmentArgs {
   /** The network's name. */
@@ -11,6 +30,24 @@ export interface NetworkAttachmentArgs {
   readonly aliases?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** A fixed address of the network's subnet. Default: any free one. */
   readonly ipv4Address?: pulumi.Input<string>;
+  /** A fixed address of the network's IPv6 subnet. Default: any free one. */
+  readonly ipv6Address?: pulumi.Input<string>;
+  /** Further addresses of the link, such as 169.254.3.4. Default: none. */
+  readonly linkLocalIps?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The MAC address on this network. Needs API 1.44; for older daemons there is `macAddress` of
+   * the container. Default: one that the daemon makes.
+   */
+  readonly macAddress?: pulumi.Input<string>;
+  /** Names for other containers, on this network alone: "CONTAINER:ALIAS". Default: none. */
+  readonly links?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Options of the network's driver for this endpoint. Default: none. */
+  readonly driverOptions?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * The network of the highest priority gives the default gateway. Needs API 1.48; older
+   * daemons take the first network by name that has a gateway. Default: 0.
+   */
+  readonly gatewayPriority?: pulumi.Input<number>;
 }
 
 /** Arguments: PortMapping. */
@@ -19,28 +56,110 @@ export interface PortMappingArgs {
   readonly containerPort: pulumi.Input<number>;
   /** The port on the host. Default: a free one, chosen by the daemon. */
   readonly hostPort?: pulumi.Input<number>;
+  /** With hostPort: the daemon takes a free port of hostPort to this one. Default: hostPort. */
+  readonly hostPortEnd?: pulumi.Input<number>;
   /** The address of the host to listen on. Default: all of them. */
   readonly hostIp?: pulumi.Input<string>;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
   readonly protocol?: pulumi.Input<"tcp" | "udp" | "sctp">;
 }
 
+/** Arguments: BindOptions. */
+export interface BindOptionsArgs {
+  /**
+   * Whether mounts that come later are seen on the other side. One of private, rprivate,
+   * shared, rshared, slave, rslave. Default: rprivate.
+   */
+  readonly propagation?: pulumi.Input<"private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave">;
+  /** Leaves out what is mounted below the path. Default: false. */
+  readonly nonRecursive?: pulumi.Input<boolean>;
+  /** Makes the path on the host where it is not there. Needs API 1.42. Default: false. */
+  readonly createMountpoint?: pulumi.Input<boolean>;
+  /**
+   * With readOnly: what is mounted below the path stays writable. Needs API 1.44. Default:
+   * false.
+   */
+  readonly readOnlyNonRecursive?: pulumi.Input<boolean>;
+  /**
+   * With readOnly: fails where what is mounted below cannot be made read-only. Needs API 1.44.
+   * Default: false.
+   */
+  readonly readOnlyForceRecursive?: pulumi.Input<boolean>;
+}
+
+/** Arguments: VolumeOptions. */
+export interface VolumeOptionsArgs {
+  /**
+   * Leaves a new volume empty, in place of filling it with what the image has there. Default:
+   * false.
+   */
+  readonly noCopy?: pulumi.Input<boolean>;
+  /** Labels of the volume, if it has to be made. Default: none. */
+  readonly labels?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /** Its driver, if it has to be made. Default: local. */
+  readonly driver?: pulumi.Input<string>;
+  /** Options of its driver, if it has to be made. Default: none. */
+  readonly driverOptions?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * The folder of the volume that is mounted; it has to be there. Needs API 1.45. Default: the
+   * whole volume.
+   */
+  readonly subpath?: pulumi.Input<string>;
+}
+
+/** Arguments: TmpfsOptions. */
+export interface TmpfsOptionsArgs {
+  /** The most it holds, in bytes. Default: no limit. */
+  readonly sizeBytes?: pulumi.Input<number>;
+  /** The permission bits of its folder, as a number: 0o700. Default: 0o1777. */
+  readonly mode?: pulumi.Input<number>;
+  /**
+   * Further mount options, each a name or a name and a value: `[["noexec"]]`. Needs API 1.46.
+   * Default: none.
+   */
+  readonly options?: pulumi.Input<readonly (pulumi.Input<readonly pulumi.Input<string>[]>)[]>;
+}
+
 /** Arguments: Mount. */
 export interface MountArgs {
-  /** A volume of the daemon, or a path of its host. One of volume, bind. Default: volume. */
-  readonly type?: pulumi.Input<"volume" | "bind">;
-  /** The volume's name, or the path on the host. */
-  readonly source: pulumi.Input<string>;
+  /**
+   * A volume of the daemon, a path of its host, memory, or an image's content (API 1.48). One
+   * of volume, bind, tmpfs, image. Default: volume.
+   */
+  readonly type?: pulumi.Input<"volume" | "bind" | "tmpfs" | "image">;
+  /**
+   * The volume's name, the path on the host, or the image. Default: of a volume: an anonymous
+   * one, that goes with the container.
+   */
+  readonly source?: pulumi.Input<string>;
   /** Where it appears in the container. */
   readonly target: pulumi.Input<string>;
   /** Whether the container may only read it. Default: false. */
   readonly readOnly?: pulumi.Input<boolean>;
+  /**
+   * How closely both sides agree; only Docker Desktop heeds it. One of default, consistent,
+   * cached, delegated. Default: default.
+   */
+  readonly consistency?: pulumi.Input<"default" | "consistent" | "cached" | "delegated">;
+  /** Options of a bind. Default: Docker's. */
+  readonly bindOptions?: pulumi.Input<BindOptionsArgs>;
+  /** Options of a volume. Default: Docker's. */
+  readonly volumeOptions?: pulumi.Input<VolumeOptionsArgs>;
+  /** Options of a file system in memory. Default: Docker's. */
+  readonly tmpfsOptions?: pulumi.Input<TmpfsOptionsArgs>;
+  /** Of an image: the folder that is mounted. Needs API 1.48. Default: the whole image. */
+  readonly imageSubpath?: pulumi.Input<string>;
 }
 
 /** Arguments: FileUpload. */
 export interface FileUploadArgs {
-  /** The text of the file; mark it secret where it is. */
-  readonly content: pulumi.Input<string>;
+  /**
+   * The text of the file; mark it secret where it is. Give this or contentBase64. Default: what
+   * contentBase64 says.
+   */
+  readonly content?: pulumi.Input<string>;
+  /** The bytes of the file, as base64. Default: what content says. */
+  readonly contentBase64?: pulumi.Input<string>;
   /** The permission bits, as a number: 0o400. Default: 0o444. */
   readonly mode?: pulumi.Input<number>;
   /** The owner's number. Default: 0. */
@@ -64,6 +183,10 @@ export interface HealthCheckArgs {
   readonly retries?: pulumi.Input<number>;
   /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
   readonly startPeriodMs?: pulumi.Input<number>;
+  /**
+   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
+   */
+  readonly startIntervalMs?: pulumi.Input<number>;
 }
 
 /** Arguments: ReadyHttp. */
@@ -109,6 +232,52 @@ export interface UlimitArgs {
   readonly hard: pulumi.Input<number>;
 }
 
+/** Arguments: Device. */
+export interface DeviceArgs {
+  /** The device's path on the host. */
+  readonly hostPath: pulumi.Input<string>;
+  /** Its path in the container. Default: hostPath. */
+  readonly containerPath?: pulumi.Input<string>;
+  /** What the container may do: r (read), w (write), m (make). Default: rwm. */
+  readonly permissions?: pulumi.Input<string>;
+}
+
+/** Arguments: DeviceRequest. */
+export interface DeviceRequestArgs {
+  /** The driver: `nvidia`, `cdi`, ... Default: one that can do it. */
+  readonly driver?: pulumi.Input<string>;
+  /** How many; -1 is all. Give this or deviceIds. Default: 0. */
+  readonly count?: pulumi.Input<number>;
+  /** Which ones, by the driver's ids. Default: any. */
+  readonly deviceIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * What they can do: one of the lists must be met whole, such as `[["gpu"]]`. Default:
+   * anything.
+   */
+  readonly capabilities?: pulumi.Input<readonly (pulumi.Input<readonly pulumi.Input<string>[]>)[]>;
+  /** The driver's options. Default: none. */
+  readonly options?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+}
+
+/** As it is: ConsoleSize. */
+export interface ConsoleSize {
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** As it is: Logging. */
+export interface Logging {
+  /** The driver: `json-file`, `local`, `journald`, `none`, ... Default: the daemon's. */
+  readonly driver?: string;
+  /**
+   * The driver's options, such as `{ "max-size": "10m", "max-file": "3" }`. Default: the
+   * daemon's.
+   */
+  readonly options?: { readonly [name: string]: string };
+}
+
 /** As it is: NetworkAttachment. */
 export interface NetworkAttachment {
   /** The network's name. */
@@ -117,6 +286,24 @@ export interface NetworkAttachment {
   readonly aliases?: readonly string[];
   /** A fixed address of the network's subnet. Default: any free one. */
   readonly ipv4Address?: string;
+  /** A fixed address of the network's IPv6 subnet. Default: any free one. */
+  readonly ipv6Address?: string;
+  /** Further addresses of the link, such as 169.254.3.4. Default: none. */
+  readonly linkLocalIps?: readonly string[];
+  /**
+   * The MAC address on this network. Needs API 1.44; for older daemons there is `macAddress` of
+   * the container. Default: one that the daemon makes.
+   */
+  readonly macAddress?: string;
+  /** Names for other containers, on this network alone: "CONTAINER:ALIAS". Default: none. */
+  readonly links?: readonly string[];
+  /** Options of the network's driver for this endpoint. Default: none. */
+  readonly driverOptions?: { readonly [name: string]: string };
+  /**
+   * The network of the highest priority gives the default gateway. Needs API 1.48; older
+   * daemons take the first network by name that has a gateway. Default: 0.
+   */
+  readonly gatewayPriority?: number;
 }
 
 /** As it is: PortMapping. */
@@ -125,28 +312,110 @@ export interface PortMapping {
   readonly containerPort: number;
   /** The port on the host. Default: a free one, chosen by the daemon. */
   readonly hostPort?: number;
+  /** With hostPort: the daemon takes a free port of hostPort to this one. Default: hostPort. */
+  readonly hostPortEnd?: number;
   /** The address of the host to listen on. Default: all of them. */
   readonly hostIp?: string;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
   readonly protocol?: "tcp" | "udp" | "sctp";
 }
 
+/** As it is: BindOptions. */
+export interface BindOptions {
+  /**
+   * Whether mounts that come later are seen on the other side. One of private, rprivate,
+   * shared, rshared, slave, rslave. Default: rprivate.
+   */
+  readonly propagation?: "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave";
+  /** Leaves out what is mounted below the path. Default: false. */
+  readonly nonRecursive?: boolean;
+  /** Makes the path on the host where it is not there. Needs API 1.42. Default: false. */
+  readonly createMountpoint?: boolean;
+  /**
+   * With readOnly: what is mounted below the path stays writable. Needs API 1.44. Default:
+   * false.
+   */
+  readonly readOnlyNonRecursive?: boolean;
+  /**
+   * With readOnly: fails where what is mounted below cannot be made read-only. Needs API 1.44.
+   * Default: false.
+   */
+  readonly readOnlyForceRecursive?: boolean;
+}
+
+/** As it is: VolumeOptions. */
+export interface VolumeOptions {
+  /**
+   * Leaves a new volume empty, in place of filling it with what the image has there. Default:
+   * false.
+   */
+  readonly noCopy?: boolean;
+  /** Labels of the volume, if it has to be made. Default: none. */
+  readonly labels?: { readonly [name: string]: string };
+  /** Its driver, if it has to be made. Default: local. */
+  readonly driver?: string;
+  /** Options of its driver, if it has to be made. Default: none. */
+  readonly driverOptions?: { readonly [name: string]: string };
+  /**
+   * The folder of the volume that is mounted; it has to be there. Needs API 1.45. Default: the
+   * whole volume.
+   */
+  readonly subpath?: string;
+}
+
+/** As it is: TmpfsOptions. */
+export interface TmpfsOptions {
+  /** The most it holds, in bytes. Default: no limit. */
+  readonly sizeBytes?: number;
+  /** The permission bits of its folder, as a number: 0o700. Default: 0o1777. */
+  readonly mode?: number;
+  /**
+   * Further mount options, each a name or a name and a value: `[["noexec"]]`. Needs API 1.46.
+   * Default: none.
+   */
+  readonly options?: readonly (readonly string[])[];
+}
+
 /** As it is: Mount. */
 export interface Mount {
-  /** A volume of the daemon, or a path of its host. One of volume, bind. Default: volume. */
-  readonly type?: "volume" | "bind";
-  /** The volume's name, or the path on the host. */
-  readonly source: string;
+  /**
+   * A volume of the daemon, a path of its host, memory, or an image's content (API 1.48). One
+   * of volume, bind, tmpfs, image. Default: volume.
+   */
+  readonly type?: "volume" | "bind" | "tmpfs" | "image";
+  /**
+   * The volume's name, the path on the host, or the image. Default: of a volume: an anonymous
+   * one, that goes with the container.
+   */
+  readonly source?: string;
   /** Where it appears in the container. */
   readonly target: string;
   /** Whether the container may only read it. Default: false. */
   readonly readOnly?: boolean;
+  /**
+   * How closely both sides agree; only Docker Desktop heeds it. One of default, consistent,
+   * cached, delegated. Default: default.
+   */
+  readonly consistency?: "default" | "consistent" | "cached" | "delegated";
+  /** Options of a bind. Default: Docker's. */
+  readonly bindOptions?: BindOptions;
+  /** Options of a volume. Default: Docker's. */
+  readonly volumeOptions?: VolumeOptions;
+  /** Options of a file system in memory. Default: Docker's. */
+  readonly tmpfsOptions?: TmpfsOptions;
+  /** Of an image: the folder that is mounted. Needs API 1.48. Default: the whole image. */
+  readonly imageSubpath?: string;
 }
 
 /** As it is: FileUpload. */
 export interface FileUpload {
-  /** The text of the file; mark it secret where it is. */
-  readonly content: string;
+  /**
+   * The text of the file; mark it secret where it is. Give this or contentBase64. Default: what
+   * contentBase64 says.
+   */
+  readonly content?: string;
+  /** The bytes of the file, as base64. Default: what content says. */
+  readonly contentBase64?: string;
   /** The permission bits, as a number: 0o400. Default: 0o444. */
   readonly mode?: number;
   /** The owner's number. Default: 0. */
@@ -170,6 +439,10 @@ export interface HealthCheck {
   readonly retries?: number;
   /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
   readonly startPeriodMs?: number;
+  /**
+   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
+   */
+  readonly startIntervalMs?: number;
 }
 
 /** As it is: ReadyHttp. */
@@ -215,6 +488,33 @@ export interface Ulimit {
   readonly hard: number;
 }
 
+/** As it is: Device. */
+export interface Device {
+  /** The device's path on the host. */
+  readonly hostPath: string;
+  /** Its path in the container. Default: hostPath. */
+  readonly containerPath?: string;
+  /** What the container may do: r (read), w (write), m (make). Default: rwm. */
+  readonly permissions?: string;
+}
+
+/** As it is: DeviceRequest. */
+export interface DeviceRequest {
+  /** The driver: `nvidia`, `cdi`, ... Default: one that can do it. */
+  readonly driver?: string;
+  /** How many; -1 is all. Give this or deviceIds. Default: 0. */
+  readonly count?: number;
+  /** Which ones, by the driver's ids. Default: any. */
+  readonly deviceIds?: readonly string[];
+  /**
+   * What they can do: one of the lists must be met whole, such as `[["gpu"]]`. Default:
+   * anything.
+   */
+  readonly capabilities?: readonly (readonly string[])[];
+  /** The driver's options. Default: none. */
+  readonly options?: { readonly [name: string]: string };
+}
+
 /** Arguments of ContainerResource. */
 export interface ContainerResourceArgs {
   /**
@@ -228,6 +528,11 @@ export interface ContainerResourceArgs {
    */
   readonly image: pulumi.Input<string>;
   /**
+   * The platform that the image must have, `OS[/ARCH[/VARIANT]]`, where the daemon could take
+   * several. Changing it replaces the resource. Default: the daemon's.
+   */
+  readonly platform?: pulumi.Input<string>;
+  /**
    * The command and its arguments (CMD). Never put a secret here: arguments are public on the
    * host. Changing it replaces the resource. Default: the image's.
    */
@@ -236,7 +541,7 @@ export interface ContainerResourceArgs {
   readonly entrypoint?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Environment variables by name, added to the image's. Whoever may inspect the container
-   * reads them: give secrets as `files`. Changing it replaces the resource. Default: none.
+   * reads them: give secrets as `secrets`. Changing it replaces the resource. Default: none.
    */
   readonly env?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
@@ -254,6 +559,13 @@ export interface ContainerResourceArgs {
    * 12 digits of its id.
    */
   readonly hostname?: pulumi.Input<string>;
+  /** The domain name inside the container. Changing it replaces the resource. Default: none. */
+  readonly domainname?: pulumi.Input<string>;
+  /**
+   * The shell of shell-form commands, such as a health check's `CMD-SHELL`. Changing it
+   * replaces the resource. Default: the image's.
+   */
+  readonly shell?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Runs a small init as process 1, which passes signals on and reaps what is left behind.
    * Changing it replaces the resource. Default: what the daemon says (usually false).
@@ -265,18 +577,64 @@ export interface ContainerResourceArgs {
    */
   readonly stopSignal?: pulumi.Input<string>;
   /**
-   * How long the process may take to end before it is killed, in milliseconds; the Engine
-   * counts whole seconds. Changing it updates in place. Default: 10000.
+   * How long the process may take to end before it is killed, in milliseconds, whoever stops
+   * it; the Engine counts whole seconds. Changing it replaces the resource. Default: 10000.
    */
   readonly stopGraceMs?: pulumi.Input<number>;
+  /**
+   * Notes for the runtime (OCI annotations), by name. Needs API 1.43. Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly annotations?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
    * Labels by name, added to the image's. Names that start with `dockwright.` are taken.
    * Changing it replaces the resource. Default: none.
    */
   readonly labels?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
-   * The networks to join, in this order. Without any, the daemon's default bridge. Changing it
-   * replaces the resource. Default: the default bridge.
+   * Gives the process a terminal; its log is then one stream. Changing it replaces the
+   * resource. Default: false.
+   */
+  readonly tty?: pulumi.Input<boolean>;
+  /**
+   * Keeps standard input open although nobody is attached. Changing it replaces the resource.
+   * Default: false.
+   */
+  readonly openStdin?: pulumi.Input<boolean>;
+  /**
+   * Closes standard input once the first client has left. Changing it replaces the resource.
+   * Default: false.
+   */
+  readonly stdinOnce?: pulumi.Input<boolean>;
+  /**
+   * Marks standard input as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  readonly attachStdin?: pulumi.Input<boolean>;
+  /**
+   * Marks standard output as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  readonly attachStdout?: pulumi.Input<boolean>;
+  /**
+   * Marks standard error as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  readonly attachStderr?: pulumi.Input<boolean>;
+  /**
+   * The terminal's first size, in characters. Needs API 1.42. Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly consoleSize?: pulumi.Input<ConsoleSizeArgs>;
+  /**
+   * Where the log goes. Changing it replaces the resource. Default: what the daemon says
+   * (usually json-file, unlimited).
+   */
+  readonly logging?: pulumi.Input<LoggingArgs>;
+  /**
+   * The networks to join, in this order. Those after the first are joined and left in place;
+   * another first one replaces the container. Changing it updates in place. Default: the
+   * daemon's default bridge.
    */
   readonly networks?: pulumi.Input<readonly pulumi.Input<NetworkAttachmentArgs>[]>;
   /**
@@ -285,21 +643,88 @@ export interface ContainerResourceArgs {
    */
   readonly networkMode?: pulumi.Input<string>;
   /**
-   * Ports published on the host. A fixed host port can belong to one container at a time, so a
-   * replacement then stops the old one first. Changing it replaces the resource. Default: none.
+   * Gives the container no network at all, not even localhost's. Changing it replaces the
+   * resource. Default: false.
    */
-  readonly ports?: pulumi.Input<readonly pulumi.Input<PortMappingArgs>[]>;
+  readonly networkDisabled?: pulumi.Input<boolean>;
   /**
-   * Lines of /etc/hosts: an address by name. Changing it replaces the resource. Default: none.
+   * The MAC address on its first network. Changing it replaces the resource. Default: one that
+   * the daemon makes.
+   */
+  readonly macAddress?: pulumi.Input<string>;
+  /**
+   * Lines of /etc/hosts: an address by name; `host-gateway` stands for the host's. Changing it
+   * replaces the resource. Default: none.
    */
   readonly extraHosts?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /** Addresses of name servers. Changing it replaces the resource. Default: the daemon's. */
   readonly dns?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
-   * Volumes and host paths that the container sees. Changing it replaces the resource. Default:
-   * none.
+   * Options of the resolver: `ndots:2`. Changing it replaces the resource. Default: the
+   * daemon's.
+   */
+  readonly dnsOptions?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Domains to look names up in. Changing it replaces the resource. Default: the daemon's. */
+  readonly dnsSearch?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Names for other containers on the default bridge: "CONTAINER:ALIAS". Networks of one's own
+   * need none. Changing it replaces the resource. Default: none.
+   */
+  readonly links?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Ports published on the host. A fixed host port can belong to one container at a time, so a
+   * replacement then stops the old one first. Changing it replaces the resource. Default: none.
+   */
+  readonly ports?: pulumi.Input<readonly pulumi.Input<PortMappingArgs>[]>;
+  /**
+   * Ports published on the host, as the docker CLI writes them:
+   * `[[HOSTIP:]HOSTPORT:]CONTAINERPORT[/PROTOCOL]`, ranges too, such as
+   * "127.0.0.1:8000-8010:8000-8010/udp". An import tells them as `ports`, which means the same.
+   * Changing it replaces the resource. Default: none.
+   */
+  readonly publish?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Publishes every exposed port at a free port of the host. Changing it replaces the resource.
+   * Default: false.
+   */
+  readonly publishAllPorts?: pulumi.Input<boolean>;
+  /**
+   * Ports that the container has, beyond the image's and the published ones: `80`, `53/udp`.
+   * They are told to others, and published by publishAllPorts alone. Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly exposedPorts?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Volumes, host paths and memory that the container sees. A host path has to be there.
+   * Changing it replaces the resource. Default: none.
    */
   readonly mounts?: pulumi.Input<readonly pulumi.Input<MountArgs>[]>;
+  /**
+   * Mounts in the docker CLI's short form, "SOURCE:TARGET[:OPTIONS]", with options such as
+   * `ro`, `z` and `Z` (SELinux labels), `nocopy`, `rshared`. A path of the host that is not
+   * there is made. Changing it replaces the resource. Default: none.
+   */
+  readonly binds?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Containers whose volumes and binds it shares: "CONTAINER[:ro]". Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly volumesFrom?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Paths that become anonymous volumes, which start with what the image has there and go with
+   * the container (see removeVolumes). Changing it replaces the resource. Default: none.
+   */
+  readonly anonymousVolumes?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The driver of volumes that have to be made for `binds`. Changing it replaces the resource.
+   * Default: local.
+   */
+  readonly volumeDriver?: pulumi.Input<string>;
+  /**
+   * Options of the storage driver, such as `{ size: "10G" }` where it has quotas. Changing it
+   * replaces the resource. Default: none.
+   */
+  readonly storageOpt?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
    * File systems in memory by path, with Docker's mount options: `{ "/run":
    * "mode=0755,size=16m" }`. Changing it replaces the resource. Default: none.
@@ -307,9 +732,19 @@ export interface ContainerResourceArgs {
   readonly tmpfs?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
    * Files put into the container before it starts, by absolute path. They live in its own layer
-   * and go with it. Changing it replaces the resource. Default: none.
+   * and go with it. A refresh reads them back: one that was changed inside the container counts
+   * as changed. Changing it replaces the resource. Default: none.
    */
   readonly files?: pulumi.Input<{ readonly [name: string]: pulumi.Input<FileUploadArgs> }>;
+  /**
+   * Secrets as files below /run/secrets, by file name, readable by every process of the
+   * container. They lie in the memory of the daemon's host (/dev/shm, behind a folder that only
+   * root enters), and are in no image, environment, label or disk. They outlive a restart of
+   * the container and of the daemon; after a reboot of the host the container stays stopped
+   * until the next update, which puts them back and starts it. Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly secrets?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
    * The health check that the daemon runs inside the container. Changing it replaces the
    * resource. Default: the image's.
@@ -323,20 +758,134 @@ export interface ContainerResourceArgs {
    */
   readonly ready?: pulumi.Input<ReadyArgs>;
   /**
-   * The most memory, in bytes; beyond it the process is killed. Changing it replaces the
-   * resource. Default: no limit.
+   * When the daemon starts the container again by itself. One of no, always, unless-stopped,
+   * on-failure. Changing it updates in place. Default: no.
+   */
+  readonly restart?: pulumi.Input<"no" | "always" | "unless-stopped" | "on-failure">;
+  /**
+   * How often the daemon starts it again after failures, with restart `on-failure`. Changing it
+   * updates in place. Default: without end.
+   */
+  readonly restartMaxRetries?: pulumi.Input<number>;
+  /**
+   * Removes the container as soon as it ends: what it wrote, and its log, are then gone, and
+   * the next update makes a new one. For work that ends, take a task. Changing it replaces the
+   * resource. Default: false.
+   */
+  readonly autoRemove?: pulumi.Input<boolean>;
+  /**
+   * Whether its anonymous volumes are removed with it. Changing it updates in place. Default:
+   * true.
+   */
+  readonly removeVolumes?: pulumi.Input<boolean>;
+  /**
+   * The most memory, in bytes; beyond it the process is killed. Changing it updates in place.
+   * Taking it away replaces the resource. Default: no limit.
    */
   readonly memoryBytes?: pulumi.Input<number>;
   /**
-   * The most processor time, in processors: 0.5 is half of one. Changing it replaces the
-   * resource. Default: no limit.
+   * The most memory and swap together, in bytes; -1 is no limit of swap. Needs memoryBytes.
+   * Changing it updates in place. Default: memoryBytes, so no swap.
+   */
+  readonly memorySwapBytes?: pulumi.Input<number>;
+  /**
+   * The memory that it should keep under when the host runs short, in bytes. Changing it
+   * updates in place. Taking it away replaces the resource. Default: none.
+   */
+  readonly memoryReservationBytes?: pulumi.Input<number>;
+  /**
+   * How readily its memory is swapped out, 0 to 100. Only hosts with cgroup v1 know it.
+   * Changing it replaces the resource. Default: the host's.
+   */
+  readonly memorySwappiness?: pulumi.Input<number>;
+  /**
+   * Stops the process, in place of killing it, when there is no memory left. Needs memoryBytes;
+   * only hosts with cgroup v1 know it. Changing it replaces the resource. Default: false.
+   */
+  readonly oomKillDisable?: pulumi.Input<boolean>;
+  /**
+   * How readily the kernel kills it when the host runs out of memory, -1000 to 1000. Changing
+   * it replaces the resource. Default: 0.
+   */
+  readonly oomScoreAdj?: pulumi.Input<number>;
+  /** The size of /dev/shm, in bytes. Changing it replaces the resource. Default: 67108864. */
+  readonly shmSizeBytes?: pulumi.Input<number>;
+  /**
+   * The most processor time, in processors: 0.5 is half of one. Changing it updates in place.
+   * Taking it away replaces the resource. Default: no limit.
    */
   readonly cpus?: pulumi.Input<number>;
-  /** The most processes and threads. Changing it replaces the resource. Default: no limit. */
+  /**
+   * Its weight when processors are short; 1024 is that of a container without one. Changing it
+   * updates in place. Taking it away replaces the resource. Default: 1024.
+   */
+  readonly cpuShares?: pulumi.Input<number>;
+  /**
+   * The period of cpuQuotaUs, in microseconds. Changing it updates in place. Taking it away
+   * replaces the resource. Default: 100000.
+   */
+  readonly cpuPeriodUs?: pulumi.Input<number>;
+  /**
+   * The processor time in each period, in microseconds. `cpus` says the same in processors.
+   * Changing it updates in place. Taking it away replaces the resource. Default: no limit.
+   */
+  readonly cpuQuotaUs?: pulumi.Input<number>;
+  /**
+   * The period of cpuRealtimeRuntimeUs, in microseconds. Changing it updates in place. Taking
+   * it away replaces the resource. Default: the host's.
+   */
+  readonly cpuRealtimePeriodUs?: pulumi.Input<number>;
+  /**
+   * The time of real-time tasks in each period, in microseconds. Needs a kernel and a daemon
+   * set up for it. Changing it updates in place. Taking it away replaces the resource. Default:
+   * none.
+   */
+  readonly cpuRealtimeRuntimeUs?: pulumi.Input<number>;
+  /**
+   * The processors it may run on, by number: "0-2,5". Changing it updates in place. Taking it
+   * away replaces the resource. Default: all.
+   */
+  readonly cpusetCpus?: pulumi.Input<string>;
+  /**
+   * The memory nodes it may use, by number: "0,1". Changing it updates in place. Taking it away
+   * replaces the resource. Default: all.
+   */
+  readonly cpusetMems?: pulumi.Input<string>;
+  /**
+   * Its weight at block devices, 10 to 1000. Changing it updates in place. Taking it away
+   * replaces the resource. Default: none.
+   */
+  readonly blkioWeight?: pulumi.Input<number>;
+  /**
+   * Its weight at single block devices, 10 to 1000, by the device's path on the host. Changing
+   * it replaces the resource. Default: none.
+   */
+  readonly blkioWeightDevice?: pulumi.Input<{ readonly [name: string]: pulumi.Input<number> }>;
+  /**
+   * Bytes a second that it may read, by the block device's path on the host. Changing it
+   * replaces the resource. Default: none.
+   */
+  readonly deviceReadBps?: pulumi.Input<{ readonly [name: string]: pulumi.Input<number> }>;
+  /**
+   * Bytes a second that it may write, by the block device's path on the host. Changing it
+   * replaces the resource. Default: none.
+   */
+  readonly deviceWriteBps?: pulumi.Input<{ readonly [name: string]: pulumi.Input<number> }>;
+  /**
+   * Reads a second, by the block device's path on the host. Changing it replaces the resource.
+   * Default: none.
+   */
+  readonly deviceReadIops?: pulumi.Input<{ readonly [name: string]: pulumi.Input<number> }>;
+  /**
+   * Writes a second, by the block device's path on the host. Changing it replaces the resource.
+   * Default: none.
+   */
+  readonly deviceWriteIops?: pulumi.Input<{ readonly [name: string]: pulumi.Input<number> }>;
+  /** The most processes and threads. Changing it updates in place. Default: no limit. */
   readonly pidsLimit?: pulumi.Input<number>;
   /**
-   * Limits of the process by name, such as `nofile` (open files). Changing it replaces the
-   * resource. Default: the daemon's.
+   * Limits of the process by name, such as `nofile` (open files); -1 is no limit. Changing it
+   * replaces the resource. Default: the daemon's.
    */
   readonly ulimits?: pulumi.Input<{ readonly [name: string]: pulumi.Input<UlimitArgs> }>;
   /**
@@ -355,24 +904,86 @@ export interface ContainerResourceArgs {
    */
   readonly privileged?: pulumi.Input<boolean>;
   /**
-   * Security options as Docker writes them, such as `no-new-privileges:true`. Changing it
-   * replaces the resource. Default: what the daemon says.
+   * Security options as the docker CLI writes them, such as `no-new-privileges:true`,
+   * `seccomp=unconfined`, `label=disable`, `systempaths=unconfined`. Changing it replaces the
+   * resource. Default: what the daemon says.
    */
   readonly securityOpt?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Paths of /proc and /sys that are hidden. In place of the daemon's own list; to have none,
+   * write `securityOpt: ["systempaths=unconfined"]`. Changing it replaces the resource.
+   * Default: the daemon's list.
+   */
+  readonly maskedPaths?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Paths of /proc and /sys that can only be read. In place of the daemon's own list; to have
+   * none, write `securityOpt: ["systempaths=unconfined"]`. Changing it replaces the resource.
+   * Default: the daemon's list.
+   */
+  readonly readonlyPaths?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Mounts the root file system read-only. Changing it replaces the resource. Default: false.
    */
   readonly readOnly?: pulumi.Input<boolean>;
+  /**
+   * Further groups of the process, by name in the image or by number. Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly groupAdd?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Kernel parameters of the container's namespaces. Changing it replaces the resource.
    * Default: none.
    */
   readonly sysctls?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
-   * When the daemon starts the container again by itself. One of no, always, unless-stopped,
-   * on-failure. Changing it updates in place. Default: no.
+   * Shared memory and semaphores: `private`, `shareable`, `none`, `host`, or `container:NAME`
+   * (better: its id) of a shareable one. Changing it replaces the resource. Default: what the
+   * daemon says (usually private).
    */
-  readonly restart?: pulumi.Input<"no" | "always" | "unless-stopped" | "on-failure">;
+  readonly ipcMode?: pulumi.Input<string>;
+  /**
+   * Processes of others in sight: `host`, or `container:NAME` (better: its id). Changing it
+   * replaces the resource. Default: its own alone.
+   */
+  readonly pidMode?: pulumi.Input<string>;
+  /**
+   * Whose host name it has: `host` shares the host's. One of host. Changing it replaces the
+   * resource. Default: a name of its own.
+   */
+  readonly utsMode?: pulumi.Input<"host">;
+  /**
+   * Whose users it has: `host` switches the daemon's remapping off for this container. One of
+   * host. Changing it replaces the resource. Default: what the daemon says.
+   */
+  readonly usernsMode?: pulumi.Input<"host">;
+  /**
+   * Whether the container sees the host's control groups or its own alone. One of private,
+   * host. Changing it replaces the resource. Default: what the daemon says: host with cgroup
+   * v1, private with v2.
+   */
+  readonly cgroupnsMode?: pulumi.Input<"private" | "host">;
+  /**
+   * The control group below which the container's is made. Changing it replaces the resource.
+   * Default: docker.
+   */
+  readonly cgroupParent?: pulumi.Input<string>;
+  /**
+   * The OCI runtime, by the name under which the daemon knows it. Changing it replaces the
+   * resource. Default: what the daemon says (usually runc).
+   */
+  readonly runtime?: pulumi.Input<string>;
+  /** Devices of the host. Changing it replaces the resource. Default: none. */
+  readonly devices?: pulumi.Input<readonly pulumi.Input<DeviceArgs>[]>;
+  /**
+   * Devices that a driver of the daemon gives, such as all GPUs: `[{ count: -1, capabilities:
+   * [["gpu"]] }]`. Changing it replaces the resource. Default: none.
+   */
+  readonly deviceRequests?: pulumi.Input<readonly pulumi.Input<DeviceRequestArgs>[]>;
+  /**
+   * Rules of the control group about devices, such as "c 42:* rmw". Changing it replaces the
+   * resource. Default: none.
+   */
+  readonly deviceCgroupRules?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /**
@@ -392,6 +1003,11 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly image: pulumi.Output<string>;
   /**
+   * The platform that the image must have, `OS[/ARCH[/VARIANT]]`, where the daemon could take
+   * several. Changing it replaces the resource. Default: the daemon's.
+   */
+  declare readonly platform: pulumi.Output<string | undefined>;
+  /**
    * The command and its arguments (CMD). Never put a secret here: arguments are public on the
    * host. Changing it replaces the resource. Default: the image's.
    */
@@ -400,7 +1016,7 @@ export class ContainerResource extends QuietResource {
   declare readonly entrypoint: pulumi.Output<readonly string[] | undefined>;
   /**
    * Environment variables by name, added to the image's. Whoever may inspect the container
-   * reads them: give secrets as `files`. Changing it replaces the resource. Default: none.
+   * reads them: give secrets as `secrets`. Changing it replaces the resource. Default: none.
    */
   declare readonly env: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
@@ -418,6 +1034,13 @@ export class ContainerResource extends QuietResource {
    * 12 digits of its id.
    */
   declare readonly hostname: pulumi.Output<string | undefined>;
+  /** The domain name inside the container. Changing it replaces the resource. Default: none. */
+  declare readonly domainname: pulumi.Output<string | undefined>;
+  /**
+   * The shell of shell-form commands, such as a health check's `CMD-SHELL`. Changing it
+   * replaces the resource. Default: the image's.
+   */
+  declare readonly shell: pulumi.Output<readonly string[] | undefined>;
   /**
    * Runs a small init as process 1, which passes signals on and reaps what is left behind.
    * Changing it replaces the resource. Default: what the daemon says (usually false).
@@ -429,18 +1052,64 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly stopSignal: pulumi.Output<string | undefined>;
   /**
-   * How long the process may take to end before it is killed, in milliseconds; the Engine
-   * counts whole seconds. Changing it updates in place. Default: 10000.
+   * How long the process may take to end before it is killed, in milliseconds, whoever stops
+   * it; the Engine counts whole seconds. Changing it replaces the resource. Default: 10000.
    */
   declare readonly stopGraceMs: pulumi.Output<number | undefined>;
+  /**
+   * Notes for the runtime (OCI annotations), by name. Needs API 1.43. Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly annotations: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
    * Labels by name, added to the image's. Names that start with `dockwright.` are taken.
    * Changing it replaces the resource. Default: none.
    */
   declare readonly labels: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
-   * The networks to join, in this order. Without any, the daemon's default bridge. Changing it
-   * replaces the resource. Default: the default bridge.
+   * Gives the process a terminal; its log is then one stream. Changing it replaces the
+   * resource. Default: false.
+   */
+  declare readonly tty: pulumi.Output<boolean | undefined>;
+  /**
+   * Keeps standard input open although nobody is attached. Changing it replaces the resource.
+   * Default: false.
+   */
+  declare readonly openStdin: pulumi.Output<boolean | undefined>;
+  /**
+   * Closes standard input once the first client has left. Changing it replaces the resource.
+   * Default: false.
+   */
+  declare readonly stdinOnce: pulumi.Output<boolean | undefined>;
+  /**
+   * Marks standard input as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  declare readonly attachStdin: pulumi.Output<boolean | undefined>;
+  /**
+   * Marks standard output as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  declare readonly attachStdout: pulumi.Output<boolean | undefined>;
+  /**
+   * Marks standard error as to be attached to. It matters to clients that attach before the
+   * start. Changing it replaces the resource. Default: false.
+   */
+  declare readonly attachStderr: pulumi.Output<boolean | undefined>;
+  /**
+   * The terminal's first size, in characters. Needs API 1.42. Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly consoleSize: pulumi.Output<ConsoleSize | undefined>;
+  /**
+   * Where the log goes. Changing it replaces the resource. Default: what the daemon says
+   * (usually json-file, unlimited).
+   */
+  declare readonly logging: pulumi.Output<Logging | undefined>;
+  /**
+   * The networks to join, in this order. Those after the first are joined and left in place;
+   * another first one replaces the container. Changing it updates in place. Default: the
+   * daemon's default bridge.
    */
   declare readonly networks: pulumi.Output<readonly NetworkAttachment[] | undefined>;
   /**
@@ -449,21 +1118,88 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly networkMode: pulumi.Output<string | undefined>;
   /**
-   * Ports published on the host. A fixed host port can belong to one container at a time, so a
-   * replacement then stops the old one first. Changing it replaces the resource. Default: none.
+   * Gives the container no network at all, not even localhost's. Changing it replaces the
+   * resource. Default: false.
    */
-  declare readonly ports: pulumi.Output<readonly PortMapping[] | undefined>;
+  declare readonly networkDisabled: pulumi.Output<boolean | undefined>;
   /**
-   * Lines of /etc/hosts: an address by name. Changing it replaces the resource. Default: none.
+   * The MAC address on its first network. Changing it replaces the resource. Default: one that
+   * the daemon makes.
+   */
+  declare readonly macAddress: pulumi.Output<string | undefined>;
+  /**
+   * Lines of /etc/hosts: an address by name; `host-gateway` stands for the host's. Changing it
+   * replaces the resource. Default: none.
    */
   declare readonly extraHosts: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /** Addresses of name servers. Changing it replaces the resource. Default: the daemon's. */
   declare readonly dns: pulumi.Output<readonly string[] | undefined>;
   /**
-   * Volumes and host paths that the container sees. Changing it replaces the resource. Default:
-   * none.
+   * Options of the resolver: `ndots:2`. Changing it replaces the resource. Default: the
+   * daemon's.
+   */
+  declare readonly dnsOptions: pulumi.Output<readonly string[] | undefined>;
+  /** Domains to look names up in. Changing it replaces the resource. Default: the daemon's. */
+  declare readonly dnsSearch: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Names for other containers on the default bridge: "CONTAINER:ALIAS". Networks of one's own
+   * need none. Changing it replaces the resource. Default: none.
+   */
+  declare readonly links: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Ports published on the host. A fixed host port can belong to one container at a time, so a
+   * replacement then stops the old one first. Changing it replaces the resource. Default: none.
+   */
+  declare readonly ports: pulumi.Output<readonly PortMapping[] | undefined>;
+  /**
+   * Ports published on the host, as the docker CLI writes them:
+   * `[[HOSTIP:]HOSTPORT:]CONTAINERPORT[/PROTOCOL]`, ranges too, such as
+   * "127.0.0.1:8000-8010:8000-8010/udp". An import tells them as `ports`, which means the same.
+   * Changing it replaces the resource. Default: none.
+   */
+  declare readonly publish: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Publishes every exposed port at a free port of the host. Changing it replaces the resource.
+   * Default: false.
+   */
+  declare readonly publishAllPorts: pulumi.Output<boolean | undefined>;
+  /**
+   * Ports that the container has, beyond the image's and the published ones: `80`, `53/udp`.
+   * They are told to others, and published by publishAllPorts alone. Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly exposedPorts: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Volumes, host paths and memory that the container sees. A host path has to be there.
+   * Changing it replaces the resource. Default: none.
    */
   declare readonly mounts: pulumi.Output<readonly Mount[] | undefined>;
+  /**
+   * Mounts in the docker CLI's short form, "SOURCE:TARGET[:OPTIONS]", with options such as
+   * `ro`, `z` and `Z` (SELinux labels), `nocopy`, `rshared`. A path of the host that is not
+   * there is made. Changing it replaces the resource. Default: none.
+   */
+  declare readonly binds: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Containers whose volumes and binds it shares: "CONTAINER[:ro]". Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly volumesFrom: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Paths that become anonymous volumes, which start with what the image has there and go with
+   * the container (see removeVolumes). Changing it replaces the resource. Default: none.
+   */
+  declare readonly anonymousVolumes: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * The driver of volumes that have to be made for `binds`. Changing it replaces the resource.
+   * Default: local.
+   */
+  declare readonly volumeDriver: pulumi.Output<string | undefined>;
+  /**
+   * Options of the storage driver, such as `{ size: "10G" }` where it has quotas. Changing it
+   * replaces the resource. Default: none.
+   */
+  declare readonly storageOpt: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
    * File systems in memory by path, with Docker's mount options: `{ "/run":
    * "mode=0755,size=16m" }`. Changing it replaces the resource. Default: none.
@@ -471,9 +1207,19 @@ export class ContainerResource extends QuietResource {
   declare readonly tmpfs: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
    * Files put into the container before it starts, by absolute path. They live in its own layer
-   * and go with it. Changing it replaces the resource. Default: none.
+   * and go with it. A refresh reads them back: one that was changed inside the container counts
+   * as changed. Changing it replaces the resource. Default: none.
    */
   declare readonly files: pulumi.Output<{ readonly [name: string]: FileUpload } | undefined>;
+  /**
+   * Secrets as files below /run/secrets, by file name, readable by every process of the
+   * container. They lie in the memory of the daemon's host (/dev/shm, behind a folder that only
+   * root enters), and are in no image, environment, label or disk. They outlive a restart of
+   * the container and of the daemon; after a reboot of the host the container stays stopped
+   * until the next update, which puts them back and starts it. Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly secrets: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
    * The health check that the daemon runs inside the container. Changing it replaces the
    * resource. Default: the image's.
@@ -487,20 +1233,134 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly ready: pulumi.Output<Ready | undefined>;
   /**
-   * The most memory, in bytes; beyond it the process is killed. Changing it replaces the
-   * resource. Default: no limit.
+   * When the daemon starts the container again by itself. One of no, always, unless-stopped,
+   * on-failure. Changing it updates in place. Default: no.
+   */
+  declare readonly restart: pulumi.Output<"no" | "always" | "unless-stopped" | "on-failure" | undefined>;
+  /**
+   * How often the daemon starts it again after failures, with restart `on-failure`. Changing it
+   * updates in place. Default: without end.
+   */
+  declare readonly restartMaxRetries: pulumi.Output<number | undefined>;
+  /**
+   * Removes the container as soon as it ends: what it wrote, and its log, are then gone, and
+   * the next update makes a new one. For work that ends, take a task. Changing it replaces the
+   * resource. Default: false.
+   */
+  declare readonly autoRemove: pulumi.Output<boolean | undefined>;
+  /**
+   * Whether its anonymous volumes are removed with it. Changing it updates in place. Default:
+   * true.
+   */
+  declare readonly removeVolumes: pulumi.Output<boolean | undefined>;
+  /**
+   * The most memory, in bytes; beyond it the process is killed. Changing it updates in place.
+   * Taking it away replaces the resource. Default: no limit.
    */
   declare readonly memoryBytes: pulumi.Output<number | undefined>;
   /**
-   * The most processor time, in processors: 0.5 is half of one. Changing it replaces the
-   * resource. Default: no limit.
+   * The most memory and swap together, in bytes; -1 is no limit of swap. Needs memoryBytes.
+   * Changing it updates in place. Default: memoryBytes, so no swap.
+   */
+  declare readonly memorySwapBytes: pulumi.Output<number | undefined>;
+  /**
+   * The memory that it should keep under when the host runs short, in bytes. Changing it
+   * updates in place. Taking it away replaces the resource. Default: none.
+   */
+  declare readonly memoryReservationBytes: pulumi.Output<number | undefined>;
+  /**
+   * How readily its memory is swapped out, 0 to 100. Only hosts with cgroup v1 know it.
+   * Changing it replaces the resource. Default: the host's.
+   */
+  declare readonly memorySwappiness: pulumi.Output<number | undefined>;
+  /**
+   * Stops the process, in place of killing it, when there is no memory left. Needs memoryBytes;
+   * only hosts with cgroup v1 know it. Changing it replaces the resource. Default: false.
+   */
+  declare readonly oomKillDisable: pulumi.Output<boolean | undefined>;
+  /**
+   * How readily the kernel kills it when the host runs out of memory, -1000 to 1000. Changing
+   * it replaces the resource. Default: 0.
+   */
+  declare readonly oomScoreAdj: pulumi.Output<number | undefined>;
+  /** The size of /dev/shm, in bytes. Changing it replaces the resource. Default: 67108864. */
+  declare readonly shmSizeBytes: pulumi.Output<number | undefined>;
+  /**
+   * The most processor time, in processors: 0.5 is half of one. Changing it updates in place.
+   * Taking it away replaces the resource. Default: no limit.
    */
   declare readonly cpus: pulumi.Output<number | undefined>;
-  /** The most processes and threads. Changing it replaces the resource. Default: no limit. */
+  /**
+   * Its weight when processors are short; 1024 is that of a container without one. Changing it
+   * updates in place. Taking it away replaces the resource. Default: 1024.
+   */
+  declare readonly cpuShares: pulumi.Output<number | undefined>;
+  /**
+   * The period of cpuQuotaUs, in microseconds. Changing it updates in place. Taking it away
+   * replaces the resource. Default: 100000.
+   */
+  declare readonly cpuPeriodUs: pulumi.Output<number | undefined>;
+  /**
+   * The processor time in each period, in microseconds. `cpus` says the same in processors.
+   * Changing it updates in place. Taking it away replaces the resource. Default: no limit.
+   */
+  declare readonly cpuQuotaUs: pulumi.Output<number | undefined>;
+  /**
+   * The period of cpuRealtimeRuntimeUs, in microseconds. Changing it updates in place. Taking
+   * it away replaces the resource. Default: the host's.
+   */
+  declare readonly cpuRealtimePeriodUs: pulumi.Output<number | undefined>;
+  /**
+   * The time of real-time tasks in each period, in microseconds. Needs a kernel and a daemon
+   * set up for it. Changing it updates in place. Taking it away replaces the resource. Default:
+   * none.
+   */
+  declare readonly cpuRealtimeRuntimeUs: pulumi.Output<number | undefined>;
+  /**
+   * The processors it may run on, by number: "0-2,5". Changing it updates in place. Taking it
+   * away replaces the resource. Default: all.
+   */
+  declare readonly cpusetCpus: pulumi.Output<string | undefined>;
+  /**
+   * The memory nodes it may use, by number: "0,1". Changing it updates in place. Taking it away
+   * replaces the resource. Default: all.
+   */
+  declare readonly cpusetMems: pulumi.Output<string | undefined>;
+  /**
+   * Its weight at block devices, 10 to 1000. Changing it updates in place. Taking it away
+   * replaces the resource. Default: none.
+   */
+  declare readonly blkioWeight: pulumi.Output<number | undefined>;
+  /**
+   * Its weight at single block devices, 10 to 1000, by the device's path on the host. Changing
+   * it replaces the resource. Default: none.
+   */
+  declare readonly blkioWeightDevice: pulumi.Output<{ readonly [name: string]: number } | undefined>;
+  /**
+   * Bytes a second that it may read, by the block device's path on the host. Changing it
+   * replaces the resource. Default: none.
+   */
+  declare readonly deviceReadBps: pulumi.Output<{ readonly [name: string]: number } | undefined>;
+  /**
+   * Bytes a second that it may write, by the block device's path on the host. Changing it
+   * replaces the resource. Default: none.
+   */
+  declare readonly deviceWriteBps: pulumi.Output<{ readonly [name: string]: number } | undefined>;
+  /**
+   * Reads a second, by the block device's path on the host. Changing it replaces the resource.
+   * Default: none.
+   */
+  declare readonly deviceReadIops: pulumi.Output<{ readonly [name: string]: number } | undefined>;
+  /**
+   * Writes a second, by the block device's path on the host. Changing it replaces the resource.
+   * Default: none.
+   */
+  declare readonly deviceWriteIops: pulumi.Output<{ readonly [name: string]: number } | undefined>;
+  /** The most processes and threads. Changing it updates in place. Default: no limit. */
   declare readonly pidsLimit: pulumi.Output<number | undefined>;
   /**
-   * Limits of the process by name, such as `nofile` (open files). Changing it replaces the
-   * resource. Default: the daemon's.
+   * Limits of the process by name, such as `nofile` (open files); -1 is no limit. Changing it
+   * replaces the resource. Default: the daemon's.
    */
   declare readonly ulimits: pulumi.Output<{ readonly [name: string]: Ulimit } | undefined>;
   /**
@@ -519,24 +1379,86 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly privileged: pulumi.Output<boolean | undefined>;
   /**
-   * Security options as Docker writes them, such as `no-new-privileges:true`. Changing it
-   * replaces the resource. Default: what the daemon says.
+   * Security options as the docker CLI writes them, such as `no-new-privileges:true`,
+   * `seccomp=unconfined`, `label=disable`, `systempaths=unconfined`. Changing it replaces the
+   * resource. Default: what the daemon says.
    */
   declare readonly securityOpt: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Paths of /proc and /sys that are hidden. In place of the daemon's own list; to have none,
+   * write `securityOpt: ["systempaths=unconfined"]`. Changing it replaces the resource.
+   * Default: the daemon's list.
+   */
+  declare readonly maskedPaths: pulumi.Output<readonly string[] | undefined>;
+  /**
+   * Paths of /proc and /sys that can only be read. In place of the daemon's own list; to have
+   * none, write `securityOpt: ["systempaths=unconfined"]`. Changing it replaces the resource.
+   * Default: the daemon's list.
+   */
+  declare readonly readonlyPaths: pulumi.Output<readonly string[] | undefined>;
   /**
    * Mounts the root file system read-only. Changing it replaces the resource. Default: false.
    */
   declare readonly readOnly: pulumi.Output<boolean | undefined>;
+  /**
+   * Further groups of the process, by name in the image or by number. Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly groupAdd: pulumi.Output<readonly string[] | undefined>;
   /**
    * Kernel parameters of the container's namespaces. Changing it replaces the resource.
    * Default: none.
    */
   declare readonly sysctls: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
-   * When the daemon starts the container again by itself. One of no, always, unless-stopped,
-   * on-failure. Changing it updates in place. Default: no.
+   * Shared memory and semaphores: `private`, `shareable`, `none`, `host`, or `container:NAME`
+   * (better: its id) of a shareable one. Changing it replaces the resource. Default: what the
+   * daemon says (usually private).
    */
-  declare readonly restart: pulumi.Output<"no" | "always" | "unless-stopped" | "on-failure" | undefined>;
+  declare readonly ipcMode: pulumi.Output<string | undefined>;
+  /**
+   * Processes of others in sight: `host`, or `container:NAME` (better: its id). Changing it
+   * replaces the resource. Default: its own alone.
+   */
+  declare readonly pidMode: pulumi.Output<string | undefined>;
+  /**
+   * Whose host name it has: `host` shares the host's. One of host. Changing it replaces the
+   * resource. Default: a name of its own.
+   */
+  declare readonly utsMode: pulumi.Output<"host" | undefined>;
+  /**
+   * Whose users it has: `host` switches the daemon's remapping off for this container. One of
+   * host. Changing it replaces the resource. Default: what the daemon says.
+   */
+  declare readonly usernsMode: pulumi.Output<"host" | undefined>;
+  /**
+   * Whether the container sees the host's control groups or its own alone. One of private,
+   * host. Changing it replaces the resource. Default: what the daemon says: host with cgroup
+   * v1, private with v2.
+   */
+  declare readonly cgroupnsMode: pulumi.Output<"private" | "host" | undefined>;
+  /**
+   * The control group below which the container's is made. Changing it replaces the resource.
+   * Default: docker.
+   */
+  declare readonly cgroupParent: pulumi.Output<string | undefined>;
+  /**
+   * The OCI runtime, by the name under which the daemon knows it. Changing it replaces the
+   * resource. Default: what the daemon says (usually runc).
+   */
+  declare readonly runtime: pulumi.Output<string | undefined>;
+  /** Devices of the host. Changing it replaces the resource. Default: none. */
+  declare readonly devices: pulumi.Output<readonly Device[] | undefined>;
+  /**
+   * Devices that a driver of the daemon gives, such as all GPUs: `[{ count: -1, capabilities:
+   * [["gpu"]] }]`. Changing it replaces the resource. Default: none.
+   */
+  declare readonly deviceRequests: pulumi.Output<readonly DeviceRequest[] | undefined>;
+  /**
+   * Rules of the control group about devices, such as "c 42:* rmw". Changing it replaces the
+   * resource. Default: none.
+   */
+  declare readonly deviceCgroupRules: pulumi.Output<readonly string[] | undefined>;
   /** The container's id. Changing it replaces the resource. */
   declare readonly containerId: pulumi.Output<string>;
   /** The id of the image it runs. Changing it replaces the resource. */
@@ -556,37 +1478,98 @@ export class ContainerResource extends QuietResource {
     const props = {
       name: undefined,
       image: undefined,
+      platform: undefined,
       command: undefined,
       entrypoint: undefined,
       env: undefined,
       workingDir: undefined,
       user: undefined,
       hostname: undefined,
+      domainname: undefined,
+      shell: undefined,
       init: undefined,
       stopSignal: undefined,
       stopGraceMs: undefined,
+      annotations: undefined,
       labels: undefined,
+      tty: undefined,
+      openStdin: undefined,
+      stdinOnce: undefined,
+      attachStdin: undefined,
+      attachStdout: undefined,
+      attachStderr: undefined,
+      consoleSize: undefined,
+      logging: undefined,
       networks: undefined,
       networkMode: undefined,
-      ports: undefined,
+      networkDisabled: undefined,
+      macAddress: undefined,
       extraHosts: undefined,
       dns: undefined,
+      dnsOptions: undefined,
+      dnsSearch: undefined,
+      links: undefined,
+      ports: undefined,
+      publish: undefined,
+      publishAllPorts: undefined,
+      exposedPorts: undefined,
       mounts: undefined,
+      binds: undefined,
+      volumesFrom: undefined,
+      anonymousVolumes: undefined,
+      volumeDriver: undefined,
+      storageOpt: undefined,
       tmpfs: undefined,
       files: undefined,
+      secrets: undefined,
       healthCheck: undefined,
       ready: undefined,
+      restart: undefined,
+      restartMaxRetries: undefined,
+      autoRemove: undefined,
+      removeVolumes: undefined,
       memoryBytes: undefined,
+      memorySwapBytes: undefined,
+      memoryReservationBytes: undefined,
+      memorySwappiness: undefined,
+      oomKillDisable: undefined,
+      oomScoreAdj: undefined,
+      shmSizeBytes: undefined,
       cpus: undefined,
+      cpuShares: undefined,
+      cpuPeriodUs: undefined,
+      cpuQuotaUs: undefined,
+      cpuRealtimePeriodUs: undefined,
+      cpuRealtimeRuntimeUs: undefined,
+      cpusetCpus: undefined,
+      cpusetMems: undefined,
+      blkioWeight: undefined,
+      blkioWeightDevice: undefined,
+      deviceReadBps: undefined,
+      deviceWriteBps: undefined,
+      deviceReadIops: undefined,
+      deviceWriteIops: undefined,
       pidsLimit: undefined,
       ulimits: undefined,
       capAdd: undefined,
       capDrop: undefined,
       privileged: undefined,
       securityOpt: undefined,
+      maskedPaths: undefined,
+      readonlyPaths: undefined,
       readOnly: undefined,
+      groupAdd: undefined,
       sysctls: undefined,
-      restart: undefined,
+      ipcMode: undefined,
+      pidMode: undefined,
+      utsMode: undefined,
+      usernsMode: undefined,
+      cgroupnsMode: undefined,
+      cgroupParent: undefined,
+      runtime: undefined,
+      devices: undefined,
+      deviceRequests: undefined,
+      deviceCgroupRules: undefined,
       containerId: undefined,
       imageId: undefined,
       running: undefined,

@@ -44,6 +44,7 @@ function contextOf(machine: Machine, options: LifeOptions, said: string[]): Cont
     },
     machine,
     signal,
+    owner: undefined,
     timeoutMs: undefined,
     now: () => new Date(),
     log: { progress: () => undefined, done: () => undefined, info: say, warn: say },

@@ -1,8 +1,9 @@
-// Puts declared files into a container that does not run yet. They go as one tar over the API, never
-// through a command line; folders on the way are made when they are missing.
+// Puts declared files into a container that does not run yet, and reads them back. They go as one tar
+// over the API, never through a command line; folders on the way are made when they are missing.
 
-import { dirname, relative } from "node:path/posix";
-import type { ArchiveFile } from "../../docker/archive.ts";
+import { basename, dirname, relative } from "node:path/posix";
+import { type ArchiveFile, type UnpackedFile, unpackEntries } from "../../docker/archive.ts";
+import { DockerApiError, type DockerClient } from "../../docker/client.ts";
 import type { Mount } from "../../docker/types.ts";
 import type { FileValue } from "./storage.ts";
 
@@ -43,8 +44,70 @@ export function planUploads(files: Files, mounted: readonly string[]): readonly 
     const folder = deepestFirst.find((candidate) => isInside(path, candidate)) ?? "/";
     if (!file) continue;
     const list = byFolder.get(folder) ?? [];
-    list.push({ ...file, path: relative(folder, path), mode: file.mode ?? defaultMode });
+    list.push({
+      path: relative(folder, path),
+      content: contentOf(file),
+      mode: file.mode ?? defaultMode,
+      ...(file.uid === undefined ? {} : { uid: file.uid }),
+      ...(file.gid === undefined ? {} : { gid: file.gid }),
+    });
     byFolder.set(folder, list);
   }
   return [...byFolder].map(([folder, list]) => ({ folder, files: list }));
+}
+
+function contentOf({ content, contentBase64 }: FileValue): string | Buffer {
+  return contentBase64 === undefined ? (content ?? "") : Buffer.from(contentBase64, "base64");
+}
+
+/** A file as it is, in the words in which it was declared. */
+export function observedFile(declared: FileValue, live: UnpackedFile): FileValue {
+  const same = Buffer.from(contentOf(declared)).equals(live.content);
+  const content =
+    declared.contentBase64 === undefined
+      ? { content: same ? (declared.content ?? "") : live.content.toString("utf8") }
+      : { contentBase64: same ? declared.contentBase64 : live.content.toString("base64") };
+  const told = (name: "mode" | "uid" | "gid", value: number, standard: number) =>
+    value === (declared[name] ?? standard)
+      ? declared[name] === undefined
+        ? {}
+        : { [name]: value }
+      : { [name]: value };
+  return {
+    ...content,
+    ...told("mode", live.mode & 0o7777, defaultMode),
+    ...told("uid", live.uid, 0),
+    ...told("gid", live.gid, 0),
+  };
+}
+
+/** The declared files as they are in the container; one that is not there any more is left out. */
+export async function readFiles(
+  docker: DockerClient,
+  id: string,
+  declared: Files,
+  signal: AbortSignal,
+): Promise<Files> {
+  const files: [string, FileValue][] = [];
+  for (const path of Object.keys(declared)) {
+    const asked = declared[path];
+    const live = await readOne(docker, id, path, signal);
+    if (asked && live) files.push([path, observedFile(asked, live)]);
+  }
+  return Object.fromEntries(files);
+}
+
+async function readOne(
+  docker: DockerClient,
+  id: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<UnpackedFile | undefined> {
+  try {
+    const tar = await docker.containers.getArchive(id, path, { signal });
+    return (await unpackEntries(tar)).get(basename(path));
+  } catch (error) {
+    if (error instanceof DockerApiError && error.status === 404) return undefined;
+    throw error;
+  }
 }

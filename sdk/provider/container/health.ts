@@ -37,6 +37,11 @@ const healthCheckField = f.object(
       doc: "Time from the start during which failures do not count, in milliseconds.",
       default: "0",
     }),
+    startIntervalMs: f.integer({
+      doc: "Time between checks during startPeriodMs, in milliseconds. Needs API 1.44.",
+      default: "5000",
+      check: positive,
+    }),
   },
   { doc: "The health check that the daemon runs inside the container.", default: "the image's" },
 );
@@ -90,12 +95,22 @@ function healthConfig(check: HealthCheckValue): HealthConfig {
     Timeout: nanos(check.timeoutMs),
     Retries: check.retries ?? 0,
     StartPeriod: nanos(check.startPeriodMs),
+    ...(check.startIntervalMs === undefined ? {} : { StartInterval: nanos(check.startIntervalMs) }),
   };
 }
 
 function sameCheck(a: HealthConfig, b: HealthConfig): boolean {
-  const text = ({ Test, Interval = 0, Timeout = 0, Retries = 0, StartPeriod = 0 }: HealthConfig) =>
-    JSON.stringify([Test, Interval, Timeout, Retries, StartPeriod]);
+  const text = (config: HealthConfig) => {
+    const { Test, Interval = 0, Timeout = 0, Retries = 0, StartPeriod = 0 } = config;
+    return JSON.stringify([
+      Test,
+      Interval,
+      Timeout,
+      Retries,
+      StartPeriod,
+      config.StartInterval ?? 0,
+    ]);
+  };
   return text(a) === text(b);
 }
 
@@ -108,6 +123,7 @@ function readHealthCheck(config: HealthConfig): HealthCheckValue {
     ...ms("timeoutMs", config.Timeout),
     ...(config.Retries ? { retries: config.Retries } : {}),
     ...ms("startPeriodMs", config.StartPeriod),
+    ...ms("startIntervalMs", config.StartInterval),
   };
 }
 

@@ -1,12 +1,15 @@
-// Options of networks and ports. Engine API 1.41 to 1.45, POST /containers/create: NetworkingConfig,
-// and POST /networks/{id}/connect for each network after the first.
+// Options of networks and names. Engine API 1.41 to 1.45, POST /containers/create: NetworkingConfig,
+// and POST /networks/{id}/connect for each network after the first. Those are joined and left in
+// place; another first network replaces the container, since Docker makes it on that one.
 
 import type { ContainerInspect, EndpointSettings } from "../../docker/types.ts";
 import { element, f, type PlainOf } from "../fields.ts";
-import { option, shortId, unlessEmpty } from "./option.ts";
+import { hostOption, option, shortId, unlessEmpty } from "./option.ts";
 
-function checkPort(value: number): string | undefined {
-  return value >= 1 && value <= 65535 ? undefined : "write a port, 1 to 65535";
+function checkMac(value: string): string | undefined {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(value)
+    ? undefined
+    : 'write six pairs of small hexadecimal digits, such as "02:42:ac:11:00:02"';
 }
 
 const attachmentField = f.object(
@@ -21,68 +24,35 @@ const attachmentField = f.object(
       doc: "A fixed address of the network's subnet.",
       default: "any free one",
     }),
+    ipv6Address: f.string({
+      doc: "A fixed address of the network's IPv6 subnet.",
+      default: "any free one",
+    }),
+    linkLocalIps: f.list(f.string(element), {
+      doc: "Further addresses of the link, such as 169.254.3.4.",
+      default: "none",
+    }),
+    macAddress: f.string({
+      doc: "The MAC address on this network. Needs API 1.44; for older daemons there is `macAddress` of the container.",
+      default: "one that the daemon makes",
+      check: checkMac,
+    }),
+    links: f.list(f.string(element), {
+      doc: 'Names for other containers, on this network alone: "CONTAINER:ALIAS".',
+      default: "none",
+    }),
+    driverOptions: f.map(f.string(element), {
+      doc: "Options of the network's driver for this endpoint.",
+      default: "none",
+    }),
+    gatewayPriority: f.integer({
+      doc: "The network of the highest priority gives the default gateway. Needs API 1.48; older daemons take the first network by name that has a gateway.",
+      default: "0",
+    }),
   },
   element,
 );
 export type AttachmentValue = PlainOf<typeof attachmentField>;
-
-const portField = f.object(
-  "PortMapping",
-  {
-    containerPort: f.integer({
-      doc: "The port in the container.",
-      required: true,
-      check: checkPort,
-    }),
-    hostPort: f.integer({
-      doc: "The port on the host.",
-      default: "a free one, chosen by the daemon",
-      check: checkPort,
-    }),
-    hostIp: f.string({ doc: "The address of the host to listen on.", default: "all of them" }),
-    protocol: f.choice(["tcp", "udp", "sctp"], { doc: "The protocol.", default: "tcp" }),
-  },
-  element,
-);
-export type PortValue = PlainOf<typeof portField>;
-
-/** `8080/tcp`, as the Engine writes it. */
-function portKey(port: PortValue): string {
-  return `${port.containerPort}/${port.protocol ?? "tcp"}`;
-}
-
-function readPorts(
-  container: ContainerInspect,
-  declared: readonly PortValue[] | undefined,
-): readonly PortValue[] | undefined {
-  const bindings = Object.entries(container.HostConfig.PortBindings ?? {});
-  const live = bindings.flatMap(([key, list]) =>
-    (list ?? []).map(({ HostIp, HostPort }): PortValue => {
-      const [port = "0", protocol = "tcp"] = key.split("/");
-      const containerPort = Number(port);
-      const before = declared?.find((item) => portKey(item) === key);
-      return {
-        containerPort,
-        ...(HostPort ? { hostPort: Number(HostPort) } : {}),
-        ...(HostIp ? { hostIp: HostIp } : {}),
-        ...(protocol !== "tcp" || before?.protocol
-          ? { protocol: protocol as "tcp" | "udp" | "sctp" }
-          : {}),
-      };
-    }),
-  );
-  if (declared && sameSet(live, declared)) return declared;
-  return unlessEmpty(live);
-}
-
-function sameSet(a: readonly PortValue[], b: readonly PortValue[]): boolean {
-  const text = (list: readonly PortValue[]) =>
-    list
-      .map((p) => `${p.hostIp ?? ""}:${p.hostPort ?? ""}:${portKey(p)}`)
-      .sort()
-      .join();
-  return text(a) === text(b);
-}
 
 /** The aliases that were asked for: the Engine adds short id, host name or name by itself. */
 function ownAliases(
@@ -93,6 +63,42 @@ function ownAliases(
   const added = [shortId(container), container.Config.Hostname, container.Name.replace(/^\//, "")];
   const given = [...new Set(endpoint.Aliases ?? [])];
   return given.filter((alias) => declared.includes(alias) || !added.includes(alias));
+}
+
+/** A list as it is declared, where both hold the same; else as it is. */
+function told(
+  live: readonly string[] | null | undefined,
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const same =
+    asked && JSON.stringify([...asked].sort()) === JSON.stringify([...(live ?? [])].sort());
+  return same ? asked : unlessEmpty(live);
+}
+
+/** How a container meets one network, in the words of the declaration. */
+export function readAttachment(
+  container: ContainerInspect,
+  network: string,
+  endpoint: EndpointSettings,
+  asked: AttachmentValue | undefined,
+): AttachmentValue {
+  const fixed = endpoint.IPAMConfig;
+  const aliases = told(ownAliases(container, endpoint, asked?.aliases ?? []), asked?.aliases);
+  const linkLocalIps = told(fixed?.LinkLocalIPs, asked?.linkLocalIps);
+  const links = told(endpoint.Links, asked?.links);
+  const options = unlessEmpty(endpoint.DriverOpts);
+  return {
+    network,
+    ...(aliases ? { aliases } : {}),
+    ...(fixed?.IPv4Address ? { ipv4Address: fixed.IPv4Address } : {}),
+    ...(fixed?.IPv6Address ? { ipv6Address: fixed.IPv6Address } : {}),
+    ...(linkLocalIps ? { linkLocalIps } : {}),
+    // Every endpoint has one; whether it was asked for, only the declaration tells.
+    ...(asked?.macAddress && endpoint.MacAddress ? { macAddress: endpoint.MacAddress } : {}),
+    ...(links ? { links } : {}),
+    ...(options ? { driverOptions: options } : {}),
+    ...(endpoint.GwPriority ? { gatewayPriority: endpoint.GwPriority } : {}),
+  };
 }
 
 function readAttachments(
@@ -106,40 +112,54 @@ function readAttachments(
   );
   // Undeclared, only the first one is known: that which it was created on.
   const order = declared?.map((item) => item.network) ?? [mode];
-  const values = live.map(([network, endpoint]): AttachmentValue => {
-    const before = declared?.find((item) => item.network === network);
-    const asked = before?.aliases;
-    const aliases = ownAliases(container, endpoint, asked ?? []);
-    const told = asked && sameNames(asked, aliases) ? asked : unlessEmpty(aliases);
-    const fixed = endpoint.IPAMConfig?.IPv4Address;
-    return {
-      network,
-      ...(told ? { aliases: told } : {}),
-      ...(fixed ? { ipv4Address: fixed } : {}),
-    };
+  const values = live.map(([network, endpoint]) => {
+    const asked = declared?.find((item) => item.network === network);
+    return readAttachment(container, network, endpoint, asked);
   });
   const rank = (item: AttachmentValue) =>
     order.includes(item.network) ? order.indexOf(item.network) : order.length;
   return unlessEmpty(values.sort((a, b) => rank(a) - rank(b)));
 }
 
-function sameNames(a: readonly string[], b: readonly string[]): boolean {
-  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
-}
-
 /** How a container meets a network, in the Engine's words. */
 export function endpointSettings(attachment: AttachmentValue): EndpointSettings {
+  const { ipv4Address, ipv6Address, linkLocalIps } = attachment;
+  const fixed = {
+    ...(ipv4Address ? { IPv4Address: ipv4Address } : {}),
+    ...(ipv6Address ? { IPv6Address: ipv6Address } : {}),
+    ...(linkLocalIps ? { LinkLocalIPs: linkLocalIps } : {}),
+  };
   return {
     ...(attachment.aliases ? { Aliases: attachment.aliases } : {}),
-    ...(attachment.ipv4Address ? { IPAMConfig: { IPv4Address: attachment.ipv4Address } } : {}),
+    ...(Object.keys(fixed).length > 0 ? { IPAMConfig: fixed } : {}),
+    ...(attachment.macAddress ? { MacAddress: attachment.macAddress } : {}),
+    ...(attachment.links ? { Links: attachment.links } : {}),
+    ...(attachment.driverOptions ? { DriverOpts: attachment.driverOptions } : {}),
+    ...(attachment.gatewayPriority ? { GwPriority: attachment.gatewayPriority } : {}),
   };
+}
+
+/** `/target:/name/alias`, as the Engine keeps a link, as it was asked for. */
+function linkText(live: string): string {
+  const [target = "", alias = ""] = live.split(":");
+  return `${target.replace(/^\//, "")}:${alias.split("/").at(-1) ?? ""}`;
+}
+
+function texts(doc: string, fallback: string) {
+  return f.list(f.string(element), { doc, default: fallback });
 }
 
 export const networkOptions = {
   networks: option(
     f.list(attachmentField, {
-      doc: "The networks to join, in this order. Without any, the daemon's default bridge.",
-      default: "the default bridge",
+      doc: "The networks to join, in this order. Those after the first are joined and left in place; another first one replaces the container.",
+      default: "the daemon's default bridge",
+      onChange: "update",
+      check: (list) => {
+        const names = list.map(({ network }) => network);
+        const twice = names.find((name, index) => names.indexOf(name) !== index);
+        return twice === undefined ? undefined : `"${twice}" is there twice; name it once`;
+      },
     }),
     (body, value) => {
       const first = value[0];
@@ -166,25 +186,36 @@ export const networkOptions = {
       return mode.startsWith("container:") && declared?.startsWith("container:") ? declared : mode;
     },
   ),
-  ports: option(
-    f.list(portField, {
-      doc: "Ports published on the host. A fixed host port can belong to one container at a time, so a replacement then stops the old one first.",
-      default: "none",
+  networkDisabled: option(
+    f.boolean({
+      doc: "Gives the container no network at all, not even localhost's.",
+      default: "false",
     }),
     (body, value) => {
-      const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
-      for (const port of value) {
-        const list = bindings[portKey(port)] ?? [];
-        list.push({ HostIp: port.hostIp ?? "", HostPort: String(port.hostPort ?? "") });
-        bindings[portKey(port)] = list;
-      }
-      body.HostConfig.PortBindings = bindings;
-      body.ExposedPorts = Object.fromEntries(Object.keys(bindings).map((key) => [key, {}]));
+      body.NetworkDisabled = value;
     },
-    (container, _image, declared) => readPorts(container, declared),
+    (container) => container.Config.NetworkDisabled || undefined,
+  ),
+  macAddress: option(
+    f.string({
+      doc: "The MAC address on its first network.",
+      default: "one that the daemon makes",
+      check: checkMac,
+    }),
+    (body, value) => {
+      body.MacAddress = value;
+    },
+    (container, _image, declared) => {
+      // Newer daemons keep it with the network, beside those that they make by themselves.
+      const first = Object.values(container.NetworkSettings.Networks)[0]?.MacAddress;
+      return container.Config.MacAddress || (declared === undefined ? undefined : first);
+    },
   ),
   extraHosts: option(
-    f.map(f.string(element), { doc: "Lines of /etc/hosts: an address by name.", default: "none" }),
+    f.map(f.string(element), {
+      doc: "Lines of /etc/hosts: an address by name; `host-gateway` stands for the host's.",
+      default: "none",
+    }),
     (body, value) => {
       body.HostConfig.ExtraHosts = Object.keys(value)
         .sort()
@@ -198,11 +229,21 @@ export const networkOptions = {
       return unlessEmpty(Object.fromEntries(pairs));
     },
   ),
-  dns: option(
-    f.list(f.string(element), { doc: "Addresses of name servers.", default: "the daemon's" }),
+  dns: hostOption("Dns", texts("Addresses of name servers.", "the daemon's")),
+  dnsOptions: hostOption(
+    "DnsOptions",
+    texts("Options of the resolver: `ndots:2`.", "the daemon's"),
+  ),
+  dnsSearch: hostOption("DnsSearch", texts("Domains to look names up in.", "the daemon's")),
+  links: option(
+    texts(
+      'Names for other containers on the default bridge: "CONTAINER:ALIAS". Networks of one\'s own need none.',
+      "none",
+    ),
     (body, value) => {
-      body.HostConfig.Dns = value;
+      body.HostConfig.Links = value;
     },
-    (container) => unlessEmpty(container.HostConfig.Dns),
+    (container, _image, declared) =>
+      told((container.HostConfig.Links ?? []).map(linkText), declared),
   ),
 } as const;

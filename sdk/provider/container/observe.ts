@@ -1,17 +1,17 @@
 // A real container in the words of its declaration. Fields that were not declared are told only when
 // there is no declaration to go by (an import): what the daemon fills in by itself is no drift.
 
-import type { ContainerInspect, ImageInspect } from "../../docker/types.ts";
-import type { ContainerInputs } from "../resources/container.ts";
+import type { ContainerInspect, DaemonInfo, ImageInspect } from "../../docker/types.ts";
 import { equalValues, isMap, type Value, type ValueMap } from "../values.ts";
 import type { Options } from "./option.ts";
-import { containerOptions } from "./options.ts";
+import { type ContainerInputs, containerOptions } from "./options.ts";
 
 /** The inputs that the container shows, in the form in which they were declared. */
 export function observeInputs(
   container: ContainerInspect,
   image: ImageInspect | undefined,
   declared: ContainerInputs | undefined,
+  daemon?: DaemonInfo,
 ): ContainerInputs {
   const known = declared as ValueMap | undefined;
   const inputs: Record<string, Value> = {};
@@ -19,13 +19,26 @@ export function observeInputs(
   for (const [name, row] of Object.entries(rows)) {
     const before = known?.[name];
     if (known && (before === undefined || before === null)) continue;
-    const live = row.read ? (row.read(container, image, before) as Value | undefined) : before;
+    const live = row.read
+      ? (row.read(container, image, before, known) as Value | undefined)
+      : before;
     const value = before !== undefined && equalValues(fill(before), fill(live)) ? before : live;
     if (value !== undefined) inputs[name] = value;
     // A value that the image gives by itself reads as nothing: declared, it is still as declared.
     else if (before !== undefined && givenByImage(name, before, container)) inputs[name] = before;
   }
-  return inputs as unknown as ContainerInputs;
+  return (daemon ? beyondDaemon(inputs, daemon) : inputs) as unknown as ContainerInputs;
+}
+
+/** Without what the daemon gives to every container: an import is not to tell it. */
+function beyondDaemon(inputs: ValueMap, daemon: DaemonInfo): ValueMap {
+  const given: ValueMap = {
+    runtime: daemon.DefaultRuntime ?? "runc",
+    logging: { driver: daemon.LoggingDriver ?? "json-file" },
+    cgroupnsMode: daemon.CgroupVersion === "2" ? "private" : "host",
+  };
+  const own = Object.entries(inputs).filter(([name, value]) => !equalValues(value, given[name]));
+  return Object.fromEntries(own);
 }
 
 /** An empty list or map and nothing at all are the same to the Engine. */

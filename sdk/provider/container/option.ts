@@ -2,12 +2,14 @@
 // back. Adding one means adding a row; check, diff, schema, documentation and drift follow from it.
 
 import type {
+  ContainerConfig,
   ContainerCreateBody,
   ContainerInspect,
   HostConfig,
   ImageInspect,
 } from "../../docker/types.ts";
 import type { Field, Fields, Plain, PlainOf } from "../fields.ts";
+import type { ValueMap } from "../values.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -23,14 +25,17 @@ export interface Option<F extends Field = Field> {
   /**
    * The value as it is in the real container, in the form of the declaration; undefined where it is
    * what the image or the daemon would have given anyway. `declared` helps where the Engine has
-   * several forms for one thing.
+   * several forms for one thing; `all` is the whole declaration.
    */
-  read?(
-    container: ContainerInspect,
-    image: ImageInspect | undefined,
-    declared: PlainOf<F> | undefined,
-  ): PlainOf<F> | undefined;
+  read?: Reader<F>;
 }
+
+type Reader<F extends Field> = (
+  container: ContainerInspect,
+  image: ImageInspect | undefined,
+  declared: PlainOf<F> | undefined,
+  all: ValueMap | undefined,
+) => PlainOf<F> | undefined;
 
 export type Options = { readonly [name: string]: Option };
 export type FieldsOf<O extends Options> = { readonly [K in keyof O]: O[K]["field"] };
@@ -39,13 +44,68 @@ export type FieldsOf<O extends Options> = { readonly [K in keyof O]: O[K]["field
 export function option<F extends Field>(
   field: F,
   write?: (body: Body, value: PlainOf<F>) => void,
-  read?: (
-    container: ContainerInspect,
-    image: ImageInspect | undefined,
-    declared: PlainOf<F> | undefined,
-  ) => PlainOf<F> | undefined,
+  read?: Reader<F>,
 ): Option<F> {
   return { field, ...(write && { write }), ...(read && { read }) };
+}
+
+/** What the Engine says of a scalar, or a list, that nobody set. */
+function isUnset(live: unknown, defaults: readonly unknown[]): boolean {
+  return live === false || live === 0 || defaults.includes(live);
+}
+
+function fromEngine<F extends Field>(
+  live: unknown,
+  declared: PlainOf<F> | undefined,
+  defaults: readonly unknown[],
+): PlainOf<F> | undefined {
+  const value = unlessEmpty(live);
+  if (declared === undefined) {
+    return isUnset(value, defaults) ? undefined : (value as PlainOf<F> | undefined);
+  }
+  // Of a list that the Engine keeps in an order of its own, the declared order counts.
+  if (Array.isArray(value) && Array.isArray(declared)) {
+    return inDeclaredOrder(value as readonly string[], declared as readonly string[]) as PlainOf<F>;
+  }
+  return value as PlainOf<F> | undefined;
+}
+
+/** A row that is one field of HostConfig, as it is. `defaults`: what a daemon fills in by itself. */
+export function hostOption<F extends Field>(
+  key: keyof HostConfig,
+  field: F,
+  defaults: readonly unknown[] = [],
+): Option<F> {
+  return {
+    field,
+    write(body, value) {
+      (body.HostConfig as Record<string, unknown>)[key] = value;
+    },
+    read: (container, _image, declared) =>
+      fromEngine(container.HostConfig[key], declared, defaults),
+  };
+}
+
+/** A row that is one field of the container's configuration, which the image can give as well. */
+export function configOption<F extends Field>(key: keyof ContainerConfig, field: F): Option<F> {
+  return {
+    field,
+    write(body, value) {
+      (body as Record<string, unknown>)[key] = value;
+    },
+    read: (container, image, declared) => {
+      const live = fromEngine(container.Config[key], declared, []);
+      const given = (image?.Config as ContainerConfig | null | undefined)?.[key];
+      return unlessSame(live, given as typeof live) as PlainOf<F> | undefined;
+    },
+  };
+}
+
+/** A list in the order of the declaration, where both hold the same. */
+export function inDeclaredOrder<T>(live: readonly T[], declared: readonly T[]): readonly T[] {
+  const text = (list: readonly T[]) =>
+    JSON.stringify(list.map((item) => JSON.stringify(item)).sort());
+  return text(live) === text(declared) ? declared : live;
 }
 
 /** The descriptions of a table's rows. */

@@ -2,7 +2,7 @@
 // Engine API 1.41 to 1.45, POST /containers/create: ContainerConfig.
 
 import { element, f } from "../fields.ts";
-import { option, shortId, unlessEmpty, unlessSame } from "./option.ts";
+import { configOption, hostOption, option, shortId, unlessEmpty, unlessSame } from "./option.ts";
 
 /** Splits the Engine's `NAME=value` list. */
 export function parseEnv(list: readonly string[] | null | undefined): Record<string, string> {
@@ -31,6 +31,11 @@ export function beyond(
   return unlessEmpty(Object.fromEntries(own));
 }
 
+/** As the Engine counts grace: in seconds, and never less than asked for. */
+export function graceSeconds(graceMs: number): number {
+  return Math.ceil(graceMs / 1000);
+}
+
 const names = /^[A-Za-z_][\w.-]*$/;
 
 export const processOptions = {
@@ -54,7 +59,7 @@ export const processOptions = {
   ),
   env: option(
     f.map(f.string(element), {
-      doc: "Environment variables by name, added to the image's. Whoever may inspect the container reads them: give secrets as `files`.",
+      doc: "Environment variables by name, added to the image's. Whoever may inspect the container reads them: give secrets as `secrets`.",
       default: "none",
       check: (env) => {
         const bad = Object.keys(env).find((name) => !names.test(name));
@@ -103,6 +108,17 @@ export const processOptions = {
       return shared && declared === undefined ? undefined : live;
     },
   ),
+  domainname: configOption(
+    "Domainname",
+    f.string({ doc: "The domain name inside the container.", default: "none" }),
+  ),
+  shell: configOption(
+    "Shell",
+    f.list(f.string(element), {
+      doc: "The shell of shell-form commands, such as a health check's `CMD-SHELL`.",
+      default: "the image's",
+    }),
+  ),
   init: option(
     f.boolean({
       doc: "Runs a small init as process 1, which passes signals on and reaps what is left behind.",
@@ -128,10 +144,24 @@ export const processOptions = {
   ),
   stopGraceMs: option(
     f.integer({
-      doc: "How long the process may take to end before it is killed, in milliseconds; the Engine counts whole seconds.",
+      doc: "How long the process may take to end before it is killed, in milliseconds, whoever stops it; the Engine counts whole seconds.",
       default: "10000",
-      onChange: "update",
       check: (value) => (value >= 0 ? undefined : "write 0 or more milliseconds"),
+    }),
+    (body, value) => {
+      body.StopTimeout = graceSeconds(value);
+    },
+    (container, _image, declared) => {
+      const live = container.Config.StopTimeout ?? undefined;
+      if (live === undefined) return undefined;
+      return declared !== undefined && graceSeconds(declared) === live ? declared : live * 1000;
+    },
+  ),
+  annotations: hostOption(
+    "Annotations",
+    f.map(f.string(element), {
+      doc: "Notes for the runtime (OCI annotations), by name. Needs API 1.43.",
+      default: "none",
     }),
   ),
   labels: option(

@@ -1,37 +1,25 @@
-// Options of storage: volumes, binds, memory file systems, and files put in before the start.
-// Engine API 1.41 to 1.45, POST /containers/create: HostConfig.Mounts and Tmpfs.
+// Options of what is put into a container: memory file systems, files and secrets. Files go in before
+// the start, over the API. Engine API 1.41 to 1.45, POST /containers/create: HostConfig.Tmpfs, and
+// PUT /containers/{id}/archive.
 
-import type { ContainerInspect, Mount } from "../../docker/types.ts";
 import { element, f, type PlainOf } from "../fields.ts";
-import { option, unlessEmpty } from "./option.ts";
-
-function checkPath(value: string): string | undefined {
-  return value.startsWith("/") ? undefined : 'write an absolute path, such as "/var/lib/data"';
-}
-
-const mountField = f.object(
-  "Mount",
-  {
-    type: f.choice(["volume", "bind"], {
-      doc: "A volume of the daemon, or a path of its host.",
-      default: "volume",
-    }),
-    source: f.string({ doc: "The volume's name, or the path on the host.", required: true }),
-    target: f.string({
-      doc: "Where it appears in the container.",
-      required: true,
-      check: checkPath,
-    }),
-    readOnly: f.boolean({ doc: "Whether the container may only read it.", default: "false" }),
-  },
-  element,
-);
-export type MountValue = PlainOf<typeof mountField>;
+import { hostOption, option } from "./option.ts";
 
 const fileField = f.object(
   "FileUpload",
   {
-    content: f.string({ doc: "The text of the file; mark it secret where it is.", required: true }),
+    content: f.string({
+      doc: "The text of the file; mark it secret where it is. Give this or contentBase64.",
+      default: "what contentBase64 says",
+    }),
+    contentBase64: f.string({
+      doc: "The bytes of the file, as base64.",
+      default: "what content says",
+      check: (value) =>
+        /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
+          ? undefined
+          : "write base64, with its padding",
+    }),
     mode: f.integer({
       doc: "The permission bits, as a number: 0o400.",
       default: "0o444",
@@ -40,60 +28,21 @@ const fileField = f.object(
     uid: f.integer({ doc: "The owner's number.", default: "0" }),
     gid: f.integer({ doc: "The group's number.", default: "0" }),
   },
-  element,
+  {
+    ...element,
+    check: ({ content, contentBase64 }) =>
+      (content === undefined) === (contentBase64 === undefined)
+        ? "give one of content and contentBase64"
+        : undefined,
+  },
 );
 export type FileValue = PlainOf<typeof fileField>;
 
-function readMounts(
-  container: ContainerInspect,
-  declared: readonly MountValue[] | undefined,
-): readonly MountValue[] | undefined {
-  const live = (container.HostConfig.Mounts ?? []).flatMap((mount): MountValue[] => {
-    if (mount.Type !== "volume" && mount.Type !== "bind") return [];
-    // An anonymous one holds files (see files.ts).
-    if (!mount.Source) return [];
-    const target = mount.Target ?? "";
-    const before = declared?.find((item) => item.target === target);
-    return [
-      {
-        ...(mount.Type === "bind" || before?.type ? { type: mount.Type } : {}),
-        source: mount.Source,
-        target,
-        ...(mount.ReadOnly || before?.readOnly !== undefined
-          ? { readOnly: mount.ReadOnly ?? false }
-          : {}),
-      },
-    ];
-  });
-  return unlessEmpty(live);
-}
+const secretName = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 export const storageOptions = {
-  mounts: option(
-    f.list(mountField, {
-      doc: "Volumes and host paths that the container sees.",
-      default: "none",
-      check: (mounts) => {
-        const targets = mounts.map((mount) => mount.target);
-        const twice = targets.find((target, index) => targets.indexOf(target) !== index);
-        return twice === undefined
-          ? undefined
-          : `"${twice}" is the target of two mounts; give each its own`;
-      },
-    }),
-    (body, value) => {
-      body.HostConfig.Mounts = value.map(
-        (mount): Mount => ({
-          Type: mount.type ?? "volume",
-          Source: mount.source,
-          Target: mount.target,
-          ReadOnly: mount.readOnly ?? false,
-        }),
-      );
-    },
-    (container, _image, declared) => readMounts(container, declared),
-  ),
-  tmpfs: option(
+  tmpfs: hostOption(
+    "Tmpfs",
     f.map(f.string({ ...element }), {
       doc: 'File systems in memory by path, with Docker\'s mount options: `{ "/run": "mode=0755,size=16m" }`.',
       default: "none",
@@ -102,18 +51,26 @@ export const storageOptions = {
         return bad === undefined ? undefined : `"${bad}" is not an absolute path`;
       },
     }),
-    (body, value) => {
-      body.HostConfig.Tmpfs = value;
-    },
-    (container) => unlessEmpty(container.HostConfig.Tmpfs),
   ),
   files: option(
     f.map(fileField, {
-      doc: "Files put into the container before it starts, by absolute path. They live in its own layer and go with it.",
+      doc: "Files put into the container before it starts, by absolute path. They live in its own layer and go with it. A refresh reads them back: one that was changed inside the container counts as changed.",
       default: "none",
       check: (files) => {
         const bad = Object.keys(files).find((path) => !/^\/.*[^/]$/.test(path));
         return bad === undefined ? undefined : `"${bad}" is not the absolute path of a file`;
+      },
+    }),
+  ),
+  secrets: option(
+    f.map(f.string({ ...element, secret: true }), {
+      doc: "Secrets as files below /run/secrets, by file name, readable by every process of the container. They lie in the memory of the daemon's host (/dev/shm, behind a folder that only root enters), and are in no image, environment, label or disk. They outlive a restart of the container and of the daemon; after a reboot of the host the container stays stopped until the next update, which puts them back and starts it.",
+      default: "none",
+      check: (secrets) => {
+        const bad = Object.keys(secrets).find((name) => !secretName.test(name));
+        return bad === undefined
+          ? undefined
+          : `"${bad}" is no file name; write letters, digits, _, . or -`;
       },
     }),
   ),

@@ -4,12 +4,12 @@ import * as assert from "uvu/assert";
 import type { ContainerInspect } from "../../../../sdk/docker/types.ts";
 import { observeInputs } from "../../../../sdk/provider/container/observe.ts";
 import { type Body, writeOptions } from "../../../../sdk/provider/container/option.ts";
-import { containerOptions } from "../../../../sdk/provider/container/options.ts";
-import { diffFields } from "../../../../sdk/provider/diff.ts";
 import {
   type ContainerInputs,
   containerInputs,
-} from "../../../../sdk/provider/resources/container.ts";
+  containerOptions,
+} from "../../../../sdk/provider/container/options.ts";
+import { diffFields } from "../../../../sdk/provider/diff.ts";
 import type { ValueMap } from "../../../../sdk/provider/values.ts";
 import { suite } from "../../../support/suite.ts";
 import { id, image, inspectOf } from "./inspect.ts";

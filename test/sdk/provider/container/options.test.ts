@@ -1,143 +1,31 @@
 // Each container option: how it enters the create body, and that it reads back as it was declared.
 // An option without a row in the table fails: an option that nobody tests is a lie.
 import * as assert from "uvu/assert";
+import type { ContainerInspect } from "../../../../sdk/docker/types.ts";
 import { checkFields } from "../../../../sdk/provider/check.ts";
+import {
+  type AttachmentValue,
+  endpointSettings,
+} from "../../../../sdk/provider/container/network.ts";
 import { observeInputs } from "../../../../sdk/provider/container/observe.ts";
 import {
   type Body,
   type Options,
   writeOptions,
 } from "../../../../sdk/provider/container/option.ts";
-import { containerOptions } from "../../../../sdk/provider/container/options.ts";
 import {
   type ContainerInputs,
   containerInputs,
-} from "../../../../sdk/provider/resources/container.ts";
+  containerOptions,
+} from "../../../../sdk/provider/container/options.ts";
+import { checkTogether } from "../../../../sdk/provider/container/rules.ts";
 import type { Value, ValueMap } from "../../../../sdk/provider/values.ts";
 import { suite } from "../../../support/suite.ts";
 import { inspectOf } from "./inspect.ts";
+import { table } from "./table/index.ts";
 
 const test = suite("provider/container/options");
 const rows: Options = containerOptions;
-
-interface Row {
-  readonly value: Value;
-  /** What it adds to the create body. Absent: it acts elsewhere. */
-  readonly body?: object;
-}
-
-const second = 1e9;
-const table: { readonly [name: string]: Row } = {
-  name: { value: "web" },
-  image: { value: "shop:1", body: { Image: "shop:1" } },
-  command: { value: ["serve", "--fast"], body: { Cmd: ["serve", "--fast"] } },
-  entrypoint: { value: ["/entry"], body: { Entrypoint: ["/entry"] } },
-  env: { value: { B: "a=b", A: "" }, body: { Env: ["A=", "B=a=b"] } },
-  workingDir: { value: "/srv", body: { WorkingDir: "/srv" } },
-  user: { value: "33:33", body: { User: "33:33" } },
-  hostname: { value: "shop", body: { Hostname: "shop" } },
-  init: { value: true, body: { HostConfig: { Init: true } } },
-  stopSignal: { value: "SIGQUIT", body: { StopSignal: "SIGQUIT" } },
-  stopGraceMs: { value: 1500 },
-  labels: { value: { "a.b": "1" }, body: { Labels: { "a.b": "1" } } },
-  networks: {
-    value: [{ network: "front", aliases: ["shop", "api"], ipv4Address: "172.30.0.9" }],
-    body: {
-      HostConfig: { NetworkMode: "front" },
-      NetworkingConfig: {
-        EndpointsConfig: {
-          front: { Aliases: ["shop", "api"], IPAMConfig: { IPv4Address: "172.30.0.9" } },
-        },
-      },
-    },
-  },
-  networkMode: { value: "host", body: { HostConfig: { NetworkMode: "host" } } },
-  ports: {
-    value: [
-      { containerPort: 80, hostPort: 8080 },
-      { containerPort: 80, hostPort: 8081, hostIp: "127.0.0.1" },
-      { containerPort: 53, protocol: "udp" },
-    ],
-    body: {
-      HostConfig: {
-        PortBindings: {
-          "80/tcp": [
-            { HostIp: "", HostPort: "8080" },
-            { HostIp: "127.0.0.1", HostPort: "8081" },
-          ],
-          "53/udp": [{ HostIp: "", HostPort: "" }],
-        },
-      },
-      ExposedPorts: { "80/tcp": {}, "53/udp": {} },
-    },
-  },
-  extraHosts: {
-    value: { db: "10.0.0.5", six: "fd00::1" },
-    body: { HostConfig: { ExtraHosts: ["db:10.0.0.5", "six:fd00::1"] } },
-  },
-  dns: { value: ["10.0.0.53"], body: { HostConfig: { Dns: ["10.0.0.53"] } } },
-  mounts: {
-    value: [
-      { source: "data", target: "/data" },
-      { type: "bind", source: "/srv", target: "/host", readOnly: true },
-    ],
-    body: {
-      HostConfig: {
-        Mounts: [
-          { Type: "volume", Source: "data", Target: "/data", ReadOnly: false },
-          { Type: "bind", Source: "/srv", Target: "/host", ReadOnly: true },
-        ],
-      },
-    },
-  },
-  tmpfs: { value: { "/run": "size=16m" }, body: { HostConfig: { Tmpfs: { "/run": "size=16m" } } } },
-  files: { value: { "/etc/app.conf": { content: "x", mode: 0o400 } } },
-  healthCheck: {
-    value: {
-      test: ["CMD", "true"],
-      intervalMs: 1000,
-      timeoutMs: 2000,
-      retries: 4,
-      startPeriodMs: 500,
-    },
-    body: {
-      Healthcheck: {
-        Test: ["CMD", "true"],
-        Interval: second,
-        Timeout: 2 * second,
-        Retries: 4,
-        StartPeriod: second / 2,
-      },
-    },
-  },
-  ready: { value: { http: { port: 80 }, timeoutMs: 5000 } },
-  memoryBytes: {
-    value: 64 * 1024 * 1024,
-    body: { HostConfig: { Memory: 64 * 1024 * 1024, MemorySwap: 64 * 1024 * 1024 } },
-  },
-  cpus: { value: 0.3, body: { HostConfig: { NanoCpus: 0.3 * second } } },
-  pidsLimit: { value: 50, body: { HostConfig: { PidsLimit: 50 } } },
-  ulimits: {
-    value: { nofile: { soft: 1000, hard: 2000 } },
-    body: { HostConfig: { Ulimits: [{ Name: "nofile", Soft: 1000, Hard: 2000 }] } },
-  },
-  capAdd: {
-    value: ["NET_ADMIN", "CHOWN"],
-    body: { HostConfig: { CapAdd: ["NET_ADMIN", "CHOWN"] } },
-  },
-  capDrop: { value: ["ALL"], body: { HostConfig: { CapDrop: ["ALL"] } } },
-  privileged: { value: true, body: { HostConfig: { Privileged: true } } },
-  securityOpt: {
-    value: ["no-new-privileges:true"],
-    body: { HostConfig: { SecurityOpt: ["no-new-privileges:true"] } },
-  },
-  readOnly: { value: true, body: { HostConfig: { ReadonlyRootfs: true } } },
-  sysctls: {
-    value: { "net.core.somaxconn": "1024" },
-    body: { HostConfig: { Sysctls: { "net.core.somaxconn": "1024" } } },
-  },
-  restart: { value: "always", body: { HostConfig: { RestartPolicy: { Name: "always" } } } },
-};
 
 test("every option has its row here", () => {
   assert.equal(Object.keys(table).sort(), Object.keys(rows).sort());
@@ -149,31 +37,50 @@ function bodyOf(values: ValueMap): Body {
   return body;
 }
 
-for (const [name, { value, body }] of Object.entries(table)) {
-  test(`${name}: passes the checks`, () => {
-    assert.equal(checkFields(containerInputs, { image: "shop:1", [name]: value }), []);
+/** A value that needs no daemon: the objects that it names would have to be there. */
+function plain(value: Value): Value {
+  return JSON.parse(JSON.stringify(value).replaceAll("$", "")) as Value;
+}
+
+/** With the networks after the first, which it is connected to once it is made. */
+function joined(made: ContainerInspect, declared: ValueMap): ContainerInspect {
+  const list = (declared["networks"] ?? []) as unknown as readonly AttachmentValue[];
+  const ends = list.map((one) => [one.network, endpointSettings(one)] as const);
+  return { ...made, NetworkSettings: { Networks: Object.fromEntries(ends) } };
+}
+
+function hostConfigOf(body: object | undefined): object {
+  return (body as { HostConfig?: object } | undefined)?.HostConfig ?? {};
+}
+
+for (const [name, row] of Object.entries(table)) {
+  const [value, body] = [plain(row.value), row.body && (plain(row.body as Value) as object)];
+  const more = plain(row.with ?? {}) as ValueMap;
+  const declared = { image: "shop:1", ...more, [name]: value } as ValueMap;
+  test(`${name}: passes the checks, alone and together`, () => {
+    assert.equal(checkFields(containerInputs, declared), []);
+    assert.equal(checkTogether(declared as unknown as ContainerInputs), []);
   });
 
   test(`${name}: enters the create body ${body ? "as the Engine has it" : "not at all"}`, () => {
-    assert.equal(bodyOf({ [name]: value }), { HostConfig: {}, ...body });
+    const rest = bodyOf(more);
+    const whole: object = {
+      ...rest,
+      ...body,
+      HostConfig: { ...rest.HostConfig, ...hostConfigOf(body) },
+    };
+    assert.equal(bodyOf({ ...more, [name]: value } as ValueMap), whole);
   });
 
   test(`${name}: reads back as it was declared`, () => {
-    const declared: ValueMap = { image: "shop:1", [name]: value };
-    const live = inspectOf(bodyOf(declared));
+    const live = joined(inspectOf(bodyOf(declared), name === "name" ? "name1" : "web"), declared);
     const seen = observeInputs(live, undefined, declared as unknown as ContainerInputs);
     assert.equal(seen, declared);
   });
 
   if (!body) continue;
-  test(`${name}: is told in an import`, () => {
-    const live = inspectOf(bodyOf({ image: "shop:1", [name]: value }));
-    const seen = observeInputs(live, undefined, undefined) as unknown as ValueMap;
-    assert.equal(seen, { name: "web", image: "shop:1", [name]: value });
-  });
 
   test(`${name}: that another value is there is seen`, () => {
-    const declared = { image: "shop:1", [name]: value };
     const live = inspectOf(bodyOf({ image: "other:1" }));
     const seen = observeInputs(live, undefined, declared as unknown as ContainerInputs);
     assert.not.equal((seen as unknown as ValueMap)[name], value);
@@ -207,6 +114,43 @@ const refused: readonly [string, Value, string][] = [
   ["ready", { timeoutMs: 0 }, "ready.timeoutMs"],
   ["memoryBytes", 1024, "memoryBytes"],
   ["cpus", 0, "cpus"],
+  ["memorySwapBytes", 0, "memorySwapBytes"],
+  ["memorySwappiness", 101, "memorySwappiness"],
+  ["oomScoreAdj", 1001, "oomScoreAdj"],
+  ["shmSizeBytes", 0, "shmSizeBytes"],
+  ["cpuShares", 1, "cpuShares"],
+  ["cpuPeriodUs", 10, "cpuPeriodUs"],
+  ["cpuQuotaUs", 10, "cpuQuotaUs"],
+  ["cpusetCpus", "a", "cpusetCpus"],
+  ["blkioWeight", 5, "blkioWeight"],
+  ["deviceReadBps", { sda: 1 }, "deviceReadBps"],
+  ["deviceWriteIops", { "/dev/sda": 0 }, 'deviceWriteIops["/dev/sda"]'],
+  ["ulimits", { nofile: { soft: 2, hard: 1 } }, "ulimits.nofile"],
+  ["devices", [{ hostPath: "/dev/a", permissions: "x" }], "devices[0].permissions"],
+  ["deviceCgroupRules", ["all"], "deviceCgroupRules"],
+  ["macAddress", "02:42", "macAddress"],
+  ["networks", [{ network: "a" }, { network: "a" }], "networks"],
+  ["networks", [{ network: "a", macAddress: "x" }], "networks[0].macAddress"],
+  ["ports", [{ containerPort: 80, hostPortEnd: 90 }], "ports[0]"],
+  ["ports", [{ containerPort: 80, hostIp: "localhost" }], "ports[0].hostIp"],
+  ["publish", ["80:web"], "publish"],
+  ["exposedPorts", ["http"], "exposedPorts"],
+  ["mounts", [{ type: "tmpfs", source: "a", target: "/a" }], "mounts[0]"],
+  ["mounts", [{ type: "bind", target: "/a" }], "mounts[0]"],
+  ["mounts", [{ type: "bind", source: "a", target: "/a" }], "mounts[0]"],
+  ["mounts", [{ source: "a", target: "/a", bindOptions: {} }], "mounts[0]"],
+  ["binds", ["/a"], "binds"],
+  ["anonymousVolumes", ["a"], "anonymousVolumes[0]"],
+  ["secrets", { "a/b": "x" }, "secrets"],
+  ["secrets", { "..": "x" }, "secrets"],
+  ["files", { "/etc/a": {} }, 'files["/etc/a"]'],
+  ["files", { "/etc/a": { contentBase64: "&" } }, 'files["/etc/a"].contentBase64'],
+  ["maskedPaths", [], "maskedPaths"],
+  ["pidMode", "private", "pidMode"],
+  ["ipcMode", "own", "ipcMode"],
+  ["utsMode", "private", "utsMode"],
+  ["restartMaxRetries", 0, "restartMaxRetries"],
+  ["platform", "linux amd64", "platform"],
   ["pidsLimit", 0, "pidsLimit"],
   ["capAdd", ["CAP_CHOWN"], "capAdd"],
   ["capDrop", ["all"], "capDrop"],

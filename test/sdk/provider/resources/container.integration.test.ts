@@ -98,15 +98,14 @@ rule("an update in place keeps the name, so that what runs is not replaced", asy
   assert.is(after.values["name"], before.values["name"]);
 });
 
-rule("restart, ready and stopGraceMs change in place", async () => {
+rule("restart and ready change in place", async () => {
   const urn = urnOf("Container", lab.name());
   const made = await plugin.make(urn, quick());
-  const declared = quick({ restart: "always", stopGraceMs: 1000, ready: { runningMs: 2 } });
+  const declared = quick({ restart: "always", ready: { runningMs: 2 } });
   const { inputs } = await plugin.check(urn, declared, made.inputs);
   assert.equal((await plugin.diff(urn, made, inputs)).changes, {
     "ready.runningMs": "update",
     restart: "add",
-    stopGraceMs: "update",
   });
   const planned = await plugin.update(urn, made, inputs, true);
   assert.is(planned.outputs.values["restart"], "always");
@@ -304,7 +303,6 @@ rule("with many options: import, then Check and Diff find nothing", async () => 
   const { inputs } = await plugin.check(urn, { ...declared }, read.inputs);
   assert.equal((await plugin.diff(urn, read, inputs)).changes, {
     ready: "add",
-    stopGraceMs: "add",
   });
 });
 
