@@ -37,3 +37,4 @@ export { TlsDaemon, type TlsDaemonArgs, type TrustedAuthorityLike } from "./tlsd
 export { Unit, type UnitArgs } from "./unit.ts";
 export { User, type UserArgs } from "./user.ts";
 export { Volume, type VolumeArgs } from "./volume.ts";
+export { VolumeBackup, type VolumeBackupArgs } from "./volumebackup.ts";

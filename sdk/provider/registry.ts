@@ -27,6 +27,7 @@ import { sysctl } from "./resources/sysctl.ts";
 import { unit } from "./resources/unit.ts";
 import { user } from "./resources/user.ts";
 import { volume } from "./resources/volume.ts";
+import { volumeBackup } from "./resources/volumebackup.ts";
 
 export const registry: readonly AnyResource[] = [
   certificate,
@@ -54,6 +55,7 @@ export const registry: readonly AnyResource[] = [
   unit,
   user,
   volume,
+  volumeBackup,
 ];
 
 /** The type token of a name: `dockwright:index:Container`. */

@@ -17,6 +17,12 @@ export interface VolumeResourceArgs {
   /** Labels by name. Changing it replaces the resource. Default: none. */
   readonly labels?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
+   * A file that a VolumeBackup wrote, relative to the program: a volume that is made is filled
+   * from it. One that is there already is left as it is. Changing it alone changes nothing.
+   * Default: none: a new volume is empty.
+   */
+  readonly restoreFrom?: pulumi.Input<string>;
+  /**
    * Whether deleting the resource deletes the data. Changing it updates in place. Default:
    * false.
    */
@@ -41,6 +47,12 @@ export class VolumeResource extends QuietResource {
   /** Labels by name. Changing it replaces the resource. Default: none. */
   declare readonly labels: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
+   * A file that a VolumeBackup wrote, relative to the program: a volume that is made is filled
+   * from it. One that is there already is left as it is. Changing it alone changes nothing.
+   * Default: none: a new volume is empty.
+   */
+  declare readonly restoreFrom: pulumi.Output<string | undefined>;
+  /**
    * Whether deleting the resource deletes the data. Changing it updates in place. Default:
    * false.
    */
@@ -60,6 +72,7 @@ export class VolumeResource extends QuietResource {
       driver: undefined,
       driverOptions: undefined,
       labels: undefined,
+      restoreFrom: undefined,
       delete: undefined,
       volumeName: undefined,
       mountpoint: undefined,

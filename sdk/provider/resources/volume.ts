@@ -1,10 +1,11 @@
 // A volume. Data outlives containers and stacks: a destroy leaves the volume, and the next update of
 // the same stack takes it back, unless `delete` says otherwise. Engine API, /volumes.
 
-import type { VolumeInspect } from "../../docker/types.ts";
+import { resolve } from "node:path";
+import type { VolumeCreateBody, VolumeInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { element, f } from "../fields.ts";
-import { urnLabel } from "../names.ts";
+import { belonging, labelsOfOwner, mayDelete } from "../owner.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 function ownLabels(volume: VolumeInspect): { readonly [name: string]: string } {
@@ -17,11 +18,12 @@ function outputsOf(volume: VolumeInspect) {
 }
 
 function refuseForeign(context: Context, volume: VolumeInspect): void {
-  const owner = volume.Labels?.[urnLabel];
-  if (owner === context.urn) return;
+  const whose = belonging(context, volume.Labels);
+  if (whose === "ours") return;
+  const maker = whose === "foreign" ? "this resource" : "this stack, but by one of another backend";
   throw new SdkError(
     ErrorCode.Foreign,
-    `the volume "${volume.Name}" exists and was not made by this resource`,
+    `the volume "${volume.Name}" exists and was not made by ${maker}`,
     { fix: `adopt it with the import option (id "${volume.Name}"), or give this one another name` },
   );
 }
@@ -34,6 +36,26 @@ function refuseOtherDriver(volume: VolumeInspect, driver: string): void {
     `the volume "${volume.Name}" with its data is of the driver "${volume.Driver}", not "${driver}"`,
     { fix: "give the new one a name of its own, and move the data" },
   );
+}
+
+async function clearCut(context: Context, name: string): Promise<boolean> {
+  const { clearCutRestore } = await import("../../docker/volume-backup.ts");
+  const found = await context.docker.volumes.inspect(name, { signal: context.signal });
+  if (!found || belonging(context, found.Labels) !== "ours") return false;
+  return clearCutRestore(context.docker, name, { signal: context.signal });
+}
+
+async function restored(
+  context: Context,
+  body: VolumeCreateBody & { readonly Name: string },
+  path: string,
+): Promise<VolumeInspect> {
+  const { restoreVolume } = await import("../../docker/volume-backup.ts");
+  const { docker, signal, log } = context;
+  await restoreVolume(docker, body, resolve(path), { signal, onProgress: log.progress });
+  const made = await docker.volumes.inspect(body.Name, { signal });
+  if (made) return made;
+  throw new SdkError(ErrorCode.Refused, `the volume "${body.Name}" went away after its restore`);
 }
 
 export const volume = defineResource({
@@ -50,6 +72,11 @@ export const volume = defineResource({
       default: "none",
     }),
     labels: f.map(f.string(element), { doc: "Labels by name.", default: "none" }),
+    restoreFrom: f.string({
+      doc: "A file that a VolumeBackup wrote, relative to the program: a volume that is made is filled from it. One that is there already is left as it is.",
+      default: "none: a new volume is empty",
+      onChange: "ignore",
+    }),
     delete: f.boolean({
       doc: "Whether deleting the resource deletes the data.",
       default: "false",
@@ -70,6 +97,9 @@ export const volume = defineResource({
   async create(context, inputs) {
     const { docker, signal } = context;
     const name = inputs.name ?? context.logicalName;
+    if (inputs.restoreFrom !== undefined && (await clearCut(context, name))) {
+      context.log.info(`a restore of the volume "${name}" was cut, and is done anew`);
+    }
     const found = await docker.volumes.inspect(name, { signal });
     if (found) {
       refuseForeign(context, found);
@@ -77,15 +107,16 @@ export const volume = defineResource({
       context.log.info(`took back the volume "${name}" with its data`);
       return { id: name, outputs: outputsOf(found) };
     }
-    const made = await docker.volumes.create(
-      {
-        Name: name,
-        Driver: inputs.driver ?? "local",
-        ...(inputs.driverOptions ? { DriverOpts: inputs.driverOptions } : {}),
-        Labels: { ...inputs.labels, [urnLabel]: context.urn },
-      },
-      { signal },
-    );
+    const body = {
+      Name: name,
+      Driver: inputs.driver ?? "local",
+      ...(inputs.driverOptions ? { DriverOpts: inputs.driverOptions } : {}),
+      Labels: { ...inputs.labels, ...labelsOfOwner(context) },
+    };
+    const made =
+      inputs.restoreFrom === undefined
+        ? await docker.volumes.create(body, { signal })
+        : await restored(context, body, inputs.restoreFrom);
     refuseForeign(context, made);
     return { id: made.Name, outputs: outputsOf(made) };
   },
@@ -108,6 +139,7 @@ export const volume = defineResource({
           : {}),
         ...(declared?.labels || (!declared && Object.keys(labels).length > 0) ? { labels } : {}),
         ...(declared?.delete !== undefined ? { delete: declared.delete } : {}),
+        ...(declared?.restoreFrom !== undefined ? { restoreFrom: declared.restoreFrom } : {}),
       },
       outputs: outputsOf(found),
     };
@@ -115,7 +147,8 @@ export const volume = defineResource({
 
   update: (_context, _id, old) => Promise.resolve(old.outputs),
 
-  async delete({ docker, urn, log }, id, old) {
+  async delete(context, id, old) {
+    const { docker, log } = context;
     const found = await docker.volumes.inspect(id);
     if (!found) return;
     if (old.inputs.delete !== true) {
@@ -124,7 +157,6 @@ export const volume = defineResource({
       );
       return;
     }
-    if (found.Labels?.[urnLabel] !== urn && found.Labels?.[urnLabel] !== undefined) return;
-    await docker.volumes.remove(id);
+    if (mayDelete(context, found.Labels)) await docker.volumes.remove(id);
   },
 });

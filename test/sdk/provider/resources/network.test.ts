@@ -1,7 +1,13 @@
 // Whether two subnets share an address: where they do, the old network goes before the new one.
 import fc from "fast-check";
 import * as assert from "uvu/assert";
-import { network, overlap } from "../../../../sdk/provider/resources/network.ts";
+import {
+  isFirst,
+  isInside,
+  overlap,
+  subnetFault,
+} from "../../../../sdk/provider/network/addresses.ts";
+import { network } from "../../../../sdk/provider/resources/network.ts";
 import { suite } from "../../../support/suite.ts";
 
 const test = suite("provider/network");
@@ -24,6 +30,45 @@ for (const [a, b, want] of cases) {
     assert.is(overlap(b, a), want);
   });
 }
+
+const inside: readonly [string, string, boolean][] = [
+  ["10.9.0.5", "10.9.0.0/24", true],
+  ["10.9.1.5", "10.9.0.0/24", false],
+  ["10.9.0.64/26", "10.9.0.0/24", true],
+  ["10.8.0.0/15", "10.9.0.0/24", false],
+  ["fd00::5", "fd00::/64", true],
+  ["fd00:0:0:1::5", "fd00::/64", false],
+  ["10.9.0.5", "fd00::/64", false],
+  ["nonsense", "10.9.0.0/24", false],
+];
+for (const [inner, outer, want] of inside) {
+  test(`${inner} is ${want ? "" : "not "}within ${outer}`, () => {
+    assert.is(isInside(inner, outer), want);
+  });
+}
+
+test("the first address of a subnet is the host's", () => {
+  assert.is(isFirst("10.9.0.1", "10.9.0.0/24"), true);
+  assert.is(isFirst("10.9.0.2", "10.9.0.0/24"), false);
+  assert.is(isFirst("10.9.0.129", "10.9.0.128/25"), true);
+  assert.is(isFirst("fd00::1", "fd00:0::/64"), true);
+});
+
+test("a subnet is told from the address of a machine on it, and nothing makes it fall over", () => {
+  assert.is(subnetFault(4)("10.9.0.0/24"), undefined);
+  assert.match(subnetFault(4)("10.9.0.1/24") ?? "", /bits set/);
+  assert.is(subnetFault(6)("fd00:0:0:1::/64"), undefined);
+  assert.match(subnetFault(6)("fd00::1/64") ?? "", /bits set/);
+  const texts = fc.oneof(fc.string(), fc.ipV6(), fc.ipV4(), fc.stringMatching(/^[0-9a-f:./]*$/));
+  fc.assert(
+    fc.property(texts, texts, (one, two) => {
+      subnetFault(4)(one);
+      subnetFault(6)(`${one}/${two}`);
+      overlap(`${one}/8`, two);
+    }),
+    { numRuns: 10_000 },
+  );
+});
 
 const subnet = fc.tuple(fc.nat({ max: 0xffffffff }), fc.integer({ min: 0, max: 32 }));
 const text = (number: number) =>
