@@ -162,7 +162,10 @@ export const securityOptions = {
   ),
   utsMode: hostOption(
     "UTSMode",
-    f.choice(["host"], { doc: "Whose host name it has: `host` shares the host's.", default: "a name of its own" }),
+    f.choice(["host"], {
+      doc: "Whose host name it has: `host` shares the host's.",
+      default: "a name of its own",
+    }),
   ),
   usernsMode: hostOption(
     "UsernsMode",

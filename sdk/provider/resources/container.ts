@@ -137,9 +137,10 @@ async function readContent(
   const { files, secrets } = known ?? {};
   // Those of one that does not run may be gone with a reboot, and are put back before its start.
   const look = found.State.Running && (known === undefined || isFilled(secrets));
+  const seen = look ? ((await readSecrets({ docker, signal }, found)) ?? {}) : {};
   return {
     ...(isFilled(files) ? { files: await readFiles(docker, found.Id, files, signal) } : {}),
-    ...(look ? { secrets: (await readSecrets({ docker, signal }, found)) ?? {} } : {}),
+    ...(look && (known !== undefined || isFilled(seen)) ? { secrets: seen } : {}),
   };
 }
 

@@ -160,12 +160,19 @@ export class Plugin {
   }
 
   async checkConfig(news: Given): Promise<Failures> {
+    return (await this.checkConfigWith(news)).failures;
+  }
+
+  /** The same, with what an earlier run recorded of the provider; gives what is recorded now. */
+  async checkConfigWith(news: Given, olds: Given = {}) {
     const request = new messages.CheckRequest();
     request.setNews(encode(propertiesOf(news)));
+    request.setOlds(encode(propertiesOf(olds)));
     const answer = await this.call<messages.CheckResponse>("checkConfig", request);
-    return answer
+    const failures: Failures = answer
       .getFailuresList()
       .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+    return { inputs: decode(answer.getInputs()) ?? noProperties, failures };
   }
 
   /** The differences as a preview shows them: the kind by its place. */

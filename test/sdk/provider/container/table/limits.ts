@@ -2,7 +2,7 @@
 import { type Table, updated } from "./row.ts";
 
 const mib = 1024 * 1024;
-const device = "/dev/vda";
+const device = "/dev/$disk";
 
 function rates(key: string, option: string): Table {
   return {
@@ -19,6 +19,7 @@ function rates(key: string, option: string): Table {
 
 export const limitRows: Table = {
   memoryBytes: {
+    differs: true,
     value: 64 * mib,
     body: { HostConfig: { Memory: 64 * mib, MemorySwap: 64 * mib } },
     changed: { value: 128 * mib, places: { memoryBytes: "update" } },
@@ -120,6 +121,7 @@ export const limitRows: Table = {
   ...rates("BlkioDeviceReadIOps", "deviceReadIops"),
   ...rates("BlkioDeviceWriteIOps", "deviceWriteIops"),
   pidsLimit: {
+    differs: true,
     value: 50,
     body: { HostConfig: { PidsLimit: 50 } },
     changed: { value: 60, places: { pidsLimit: "update" } },

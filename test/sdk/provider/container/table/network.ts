@@ -3,6 +3,7 @@ import type { Table } from "./row.ts";
 
 export const networkRows: Table = {
   networks: {
+    differs: true,
     value: [
       { network: "$net1", aliases: ["shop", "api"], ipv4Address: "10.213.1.9" },
       { network: "$net2", aliases: ["back"] },
@@ -45,6 +46,7 @@ export const networkRows: Table = {
   },
   networkDisabled: { value: true, body: { NetworkDisabled: true } },
   macAddress: {
+    differs: true,
     value: "02:42:0a:d5:01:77",
     body: { MacAddress: "02:42:0a:d5:01:77" },
     changed: { value: "02:42:0a:d5:01:78", places: { macAddress: "update_replace" } },
@@ -105,6 +107,7 @@ export const networkRows: Table = {
     },
   },
   publish: {
+    differs: true,
     value: ["127.0.0.1:39241-39280:8082", "127.0.0.1::53/udp", "7000-7002"],
     body: {
       HostConfig: {
@@ -131,6 +134,7 @@ export const networkRows: Table = {
   },
   publishAllPorts: { value: true, body: { HostConfig: { PublishAllPorts: true } } },
   exposedPorts: {
+    differs: true,
     value: ["80", "53/udp"],
     body: { ExposedPorts: { "80/tcp": {}, "53/udp": {} } },
     changed: { value: ["80"], places: { "exposedPorts[1]": "delete_replace" } },

@@ -117,6 +117,7 @@ export const processRows: Table = {
     },
   },
   logging: {
+    differs: true,
     value: { driver: "json-file", options: { "max-size": "1m" } },
     body: { HostConfig: { LogConfig: { Type: "json-file", Config: { "max-size": "1m" } } } },
     changed: {
@@ -125,6 +126,7 @@ export const processRows: Table = {
     },
   },
   healthCheck: {
+    differs: true,
     value: {
       test: ["CMD", "/bin/busybox", "true"],
       intervalMs: 200,
@@ -163,6 +165,7 @@ export const processRows: Table = {
     removed: { ready: "delete" },
   },
   restart: {
+    differs: true,
     value: "always",
     body: { HostConfig: { RestartPolicy: { Name: "always" } } },
     changed: { value: "unless-stopped", places: { restart: "update" } },

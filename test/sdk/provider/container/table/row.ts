@@ -1,6 +1,6 @@
 // A row of the table of options: what is declared, what it becomes, and what is seen of it at each
 // step of its life. Texts that begin with $ stand for objects that the run makes: networks ($net1,
-// $net2, $net3), volumes ($vol1), a container ($holder).
+// $net2, $net3), volumes ($vol1), a container ($holder), a block device (/dev/$disk).
 import type { DockerClient } from "../../../../../sdk/docker/client.ts";
 import type { Value, ValueMap } from "../../../../../sdk/provider/values.ts";
 
@@ -31,6 +31,8 @@ export interface Row {
   readonly behind?: Behind;
   /** What an import shows besides. @defaultValue nothing */
   readonly adopted?: Places;
+  /** A newer daemon is known to tell it in another way: it is looked at there in every run. */
+  readonly differs?: boolean;
   /** The API that it needs: an older daemon is named in a check. */
   readonly api?: string;
   /** What a daemon may say to it whose machine lacks something for it: that is then all of its life. */

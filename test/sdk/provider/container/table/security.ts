@@ -3,6 +3,7 @@ import type { Table } from "./row.ts";
 
 export const securityRows: Table = {
   capAdd: {
+    differs: true,
     value: ["CHOWN", "NET_ADMIN"],
     body: { HostConfig: { CapAdd: ["CHOWN", "NET_ADMIN"] } },
     changed: { value: ["CHOWN"], places: { "capAdd[1]": "delete_replace" } },
@@ -19,6 +20,7 @@ export const securityRows: Table = {
     refused: /unable to apply caps/,
   },
   securityOpt: {
+    differs: true,
     value: ["no-new-privileges:true", "systempaths=unconfined"],
     body: {
       HostConfig: {
@@ -30,6 +32,7 @@ export const securityRows: Table = {
     changed: { value: ["no-new-privileges:true"], places: { "securityOpt[1]": "delete_replace" } },
   },
   maskedPaths: {
+    differs: true,
     value: ["/proc/kcore", "/proc/cpuinfo"],
     body: { HostConfig: { MaskedPaths: ["/proc/kcore", "/proc/cpuinfo"] } },
     changed: { value: ["/proc/kcore"], places: { "maskedPaths[1]": "delete_replace" } },
@@ -66,6 +69,7 @@ export const securityRows: Table = {
   utsMode: { value: "host", body: { HostConfig: { UTSMode: "host" } } },
   usernsMode: { value: "host", body: { HostConfig: { UsernsMode: "host" } } },
   cgroupnsMode: {
+    differs: true,
     value: "private",
     body: { HostConfig: { CgroupnsMode: "private" } },
     changed: { value: "host", places: { cgroupnsMode: "update_replace" } },

@@ -5,6 +5,7 @@ const kib = 1024;
 
 export const storageRows: Table = {
   mounts: {
+    differs: true,
     value: [
       { source: "$vol1", target: "/data", volumeOptions: { noCopy: true } },
       {
@@ -57,6 +58,7 @@ export const storageRows: Table = {
     },
   },
   binds: {
+    differs: true,
     value: ["$vol1:/data:ro", "/tmp:/host"],
     body: { HostConfig: { Binds: ["$vol1:/data:ro", "/tmp:/host"] } },
     changed: {
@@ -70,6 +72,7 @@ export const storageRows: Table = {
     changed: { value: ["$holder"], places: { "volumesFrom[0]": "update_replace" } },
   },
   anonymousVolumes: {
+    differs: true,
     value: ["/var/cache"],
     body: { Volumes: { "/var/cache": {} } },
     changed: { value: ["/var/lib"], places: { "anonymousVolumes[0]": "update_replace" } },
@@ -95,6 +98,7 @@ export const storageRows: Table = {
     changed: { value: { "/run": "size=8m" }, places: { 'tmpfs["/run"]': "update_replace" } },
   },
   files: {
+    differs: true,
     value: { "/etc/app.conf": { content: "x", mode: 0o400 }, "/etc/b": { contentBase64: "AAH/" } },
     changed: {
       value: {
@@ -112,6 +116,7 @@ export const storageRows: Table = {
     adopted: { files: "add_replace" },
   },
   secrets: {
+    differs: true,
     value: { TOKEN: "t0ken-of-the-table", KEY: "k" },
     changed: {
       value: { TOKEN: "t1ken-of-the-table", KEY: "k" },
