@@ -11,7 +11,7 @@ import { limitOptions } from "./limits.ts";
 import { type AttachmentValue, endpointSettings, readAttachment } from "./network.ts";
 import { type Body, writeOptions } from "./option.ts";
 import type { ContainerInputs } from "./options.ts";
-import { bindingsOf, sameBindings } from "./ports.ts";
+import { type Binding, bindingsOf, sameBindings } from "./ports.ts";
 import { graceSeconds } from "./process.ts";
 
 const changeable = [
@@ -118,6 +118,16 @@ export async function ensureInPlace(
   }
 }
 
+/** Undefined where they are not known yet, or were recorded when other forms were allowed. */
+function bindingsIn(inputs: ValueMap): readonly Binding[] | undefined {
+  if (hasUnknown(inputs["ports"]) || hasUnknown(inputs["publish"])) return undefined;
+  try {
+    return bindingsOf(inputs);
+  } catch {
+    return undefined;
+  }
+}
+
 /** As the Engine keeps a grace. */
 function inSeconds(value: Value | undefined): Value | undefined {
   return typeof value === "number" ? graceSeconds(value) : value;
@@ -133,8 +143,8 @@ export function judgeContainer(
   news: ValueMap,
 ): readonly Change[] {
   const root = ({ property }: Change) => property.split(/[.[]/)[0] ?? "";
-  const known = !hasUnknown(news["ports"]) && !hasUnknown(news["publish"]);
-  const samePorts = known && sameBindings(bindingsOf(olds), bindingsOf(news));
+  const [before, after] = [bindingsIn(olds), bindingsIn(news)];
+  const samePorts = before !== undefined && after !== undefined && sameBindings(before, after);
   const first = changes.some(
     ({ property }) => property === "networks" || property.startsWith("networks[0]"),
   );

@@ -7,7 +7,7 @@ import { ownerKey } from "../../../../sdk/provider/owner.ts";
 import type { ValueMap } from "../../../../sdk/provider/values.ts";
 import { suite } from "../../../support/suite.ts";
 import { Fixture, missing } from "../../docker/fixture.ts";
-import { bundle, Plugin, type Recorded, refusal, until, urnOf } from "../plugin.ts";
+import { bundle, Plugin, type Recorded, refusal, textOf, until, urnOf } from "../plugin.ts";
 
 const test = suite("provider/container/state");
 const lab = new Fixture("state");
@@ -118,7 +118,7 @@ rule(
       return inputs.values;
     };
     const [first, other] = [await config({}), await config({})];
-    assert.match(String(first[ownerKey]), /^[0-9a-f]{16}$/);
+    assert.match(textOf(first, ownerKey), /^[0-9a-f]{16}$/);
     assert.is.not(first[ownerKey], other[ownerKey]);
     assert.equal(await config(first), first);
     const run = await start(first);
