@@ -27,6 +27,19 @@ export { Package, type PackageArgs } from "./package.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
 export { QemuMachine, type QemuMachineArgs } from "./qemumachine.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
+export {
+  exportContainer,
+  getContainer,
+  getEvents,
+  getImage,
+  getImageHistory,
+  getLogs,
+  getNetwork,
+  getStats,
+  getTop,
+  getVolume,
+  type On,
+} from "./readouts.ts";
 export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";
 export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from "./recipe.ts";

@@ -23,6 +23,8 @@ export interface LocalDaemonArgs {
 /** The machine's own Docker daemon. */
 export class LocalDaemon extends pulumi.ComponentResource implements DaemonLike {
   readonly provider: ProviderResource;
+  /** Where it is, as in DOCKER_HOST. */
+  readonly dockerHost: pulumi.Output<string>;
 
   constructor(name: string, args: LocalDaemonArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:LocalDaemon", name, args, opts);
@@ -40,11 +42,13 @@ export class LocalDaemon extends pulumi.ComponentResource implements DaemonLike 
         reason: "is true, and socketPath is given; Docker is installed with its usual socket only",
       });
     }
-    const host = install
+    const host: { readonly host?: pulumi.Input<string> } = install
       ? { host: this.ensureDocker(name) }
       : socketPath === undefined
         ? {}
         : { host: `unix://${socketPath}` };
+    const usual = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+    this.dockerHost = pulumi.output(host.host ?? usual);
     this.provider = new ProviderResource(`${name}-provider`, host, { parent: this });
     this.registerOutputs({});
   }

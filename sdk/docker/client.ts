@@ -4,6 +4,7 @@ import { ContainersApi } from "./containers.ts";
 import { ExecApi } from "./exec.ts";
 import { ImagesApi } from "./images.ts";
 import { NetworksApi } from "./networks.ts";
+import { ReadoutsApi } from "./readouts.ts";
 import { SystemApi } from "./system.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import type { DockerEndpoint } from "./types.ts";
@@ -23,6 +24,7 @@ export class DockerClient {
   readonly networks: NetworksApi;
   readonly volumes: VolumesApi;
   readonly exec: ExecApi;
+  readonly readouts: ReadoutsApi;
   readonly #transport: Transport;
 
   constructor(endpoint: DockerEndpoint, options: TransportOptions = {}) {
@@ -35,6 +37,7 @@ export class DockerClient {
     this.networks = new NetworksApi(transport);
     this.volumes = new VolumesApi(transport);
     this.exec = new ExecApi(transport);
+    this.readouts = new ReadoutsApi(transport);
   }
 
   /** Ends idle connections and those of open streams; calls under way fail. */

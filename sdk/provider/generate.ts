@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { providerFields } from "./config.ts";
 import type { Field, Fields } from "./fields.ts";
+import { functions } from "./functions/all.ts";
 import { registry, tokenOf } from "./registry.ts";
 import type { AnyResource } from "./resource.ts";
 import { describeField } from "./schema.ts";
@@ -19,6 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     files.set(`${resource.name.toLowerCase()}.ts`, resourceFile(resource));
   }
   files.set("provider.ts", providerFile());
+  files.set("functions.ts", functionsFile());
   return files;
 }
 
@@ -210,6 +212,32 @@ export class ProviderResource extends pulumi.ProviderResource {
   }
 }
 `;
+}
+
+/** The functions, each with what it takes and gives. */
+function functionsFile(): string {
+  const nested = new Map<string, Fields>();
+  const parts = functions.map(({ name, doc, inputs, outputs }) => {
+    const kind = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    for (const [type, fields] of objectTypes(outputs)) nested.set(type, fields);
+    return [
+      interfaceText(`${kind}Args`, `Arguments of ${name}.`, inputs, "input", "part"),
+      interfaceText(`${kind}Result`, `What ${name} gives.`, outputs, "plain", "part"),
+      `${docComment(doc, "")}
+export function ${name}(
+  args: ${kind}Args,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<${kind}Result> {
+  return pulumi.runtime.invokeOutput("${tokenOf(name)}", { ...args }, opts);
+}
+`,
+    ].join("\n");
+  });
+  const types = [...nested].map(([name, fields]) =>
+    interfaceText(name, `As it is: ${name}.`, fields, "plain", "part"),
+  );
+  const head = 'import * as pulumi from "@pulumi/pulumi";\n';
+  return [header, head, ...types, ...parts].join("\n");
 }
 
 /** Writes them; what is there and not made any more goes. */

@@ -9,6 +9,7 @@ import { checkConfiguration, connectDocker, connectMachine, providerFields } fro
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
+import { findFunction } from "./functions/all.ts";
 import { KeptObjects } from "./kept.ts";
 import { parseUrn } from "./names.ts";
 import { nameInputs, withoutName } from "./naming.ts";
@@ -215,6 +216,27 @@ export class Instance {
     // A revert takes an earlier object back: what was to be deleted is then what this run keeps.
     if (this.kept.has(call.urn, id)) return;
     await this.track(resource.delete(this.context(call), id, recorded));
+  }
+
+  /** A read-out for the program. In a preview, one that acts is not called. */
+  async invoke(
+    token: string,
+    given: Properties,
+    preview: boolean,
+  ): Promise<{ readonly result: Properties; readonly failures: readonly Failure[] }> {
+    const called = findFunction(token);
+    this.scrubber.add(secretTexts(given));
+    const failures = checkFields(called.inputs, given.values, given.secrets);
+    if (failures.length > 0) return { result: noProperties, failures };
+    const held = (preview && called.onlyInUpdates === true) || hasUnknown(given.values);
+    const values = held
+      ? mapFields(called.outputs, () => unknown)
+      : await this.track(called.call(this.context({ urn: "", type: token }), given.values));
+    // A member that is undefined is none: the wire has no such value.
+    const told = mapFields(called.outputs, (_field, name) => values[name]);
+    const result = withSecrets(called.outputs, { values: told, secrets: new Set() });
+    this.scrubber.add(secretTexts(result));
+    return { result, failures: [] };
   }
 
   /** An error in the words for the person, without secrets. */

@@ -4,6 +4,7 @@
 import { version } from "../version.ts";
 import { providerFields } from "./config.ts";
 import type { Field, Fields } from "./fields.ts";
+import { functions } from "./functions/all.ts";
 import { registry, tokenOf } from "./registry.ts";
 
 type Json = { [key: string]: unknown };
@@ -48,14 +49,14 @@ export function describeField(field: Field, inherited = "replace"): string {
   return `${doc}${values}${changeText}${removeText}${defaultText}`;
 }
 
-function propertiesSchema(fields: Fields, types: Json): Json {
+function propertiesSchema(fields: Fields, types: Json, inherited?: string): Json {
   const properties: Json = {};
   const required: string[] = [];
   for (const [name, field] of Object.entries(fields)) {
     const secret = field.options.secret === true ? { secret: true } : {};
     properties[name] = {
       ...typeSchema(field, types),
-      description: describeField(field),
+      description: describeField(field, inherited),
       ...secret,
     };
     if (field.options.required === true) required.push(name);
@@ -84,6 +85,14 @@ export function pluginSchema(): Json {
       required: outputs["required"],
     };
   }
+  const calls: Json = {};
+  for (const { name, doc, inputs, outputs } of functions) {
+    calls[tokenOf(name)] = {
+      description: doc,
+      inputs: { type: "object", ...propertiesSchema(inputs, types, "part") },
+      outputs: { type: "object", ...propertiesSchema(outputs, types, "part") },
+    };
+  }
   const config = propertiesSchema(providerFields, types);
   return {
     name: "dockwright",
@@ -100,5 +109,6 @@ export function pluginSchema(): Json {
     },
     types,
     resources,
+    functions: calls,
   };
 }

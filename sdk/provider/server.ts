@@ -69,15 +69,17 @@ function checkResponse(
 ) {
   const response = new messages.CheckResponse();
   response.setInputs(encode(inputs));
-  response.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new messages.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(scrub(reason));
-      return failure;
-    }),
-  );
+  response.setFailuresList(failureList(failures, scrub));
   return response;
+}
+
+function failureList(failures: readonly Failure[], scrub: (t: string) => string) {
+  return failures.map(({ property, reason }) => {
+    const failure = new messages.CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(scrub(reason));
+    return failure;
+  });
 }
 
 function diffResponse(changes: readonly Change[], deleteBeforeReplace: boolean) {
@@ -229,11 +231,29 @@ function objectCalls(instance: Instance) {
   };
 }
 
+/** The functions that programs call. */
+function functionCalls(instance: Instance) {
+  return {
+    invoke: answer(instance, async (request: messages.InvokeRequest) => {
+      const { result, failures } = await instance.invoke(
+        request.getTok(),
+        properties(request.getArgs()),
+        request.getPreview(),
+      );
+      const response = new messages.InvokeResponse();
+      response.setReturn(encode(result));
+      response.setFailuresList(failureList(failures, instance.scrubber.scrub));
+      return response;
+    }),
+  };
+}
+
 /** The service of one provider instance. */
 export function createService(instance: Instance): grpc.UntypedServiceImplementation {
   return {
     ...providerCalls(instance),
     ...planningCalls(instance),
     ...objectCalls(instance),
+    ...functionCalls(instance),
   } as unknown as grpc.UntypedServiceImplementation;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { providerFields } from "../../../sdk/provider/config.ts";
 import type { Field, Fields } from "../../../sdk/provider/fields.ts";
+import { findFunction, functions } from "../../../sdk/provider/functions/all.ts";
 import { generatedFiles } from "../../../sdk/provider/generate.ts";
 import { findResource, registry, tokenOf } from "../../../sdk/provider/registry.ts";
 import { pluginSchema } from "../../../sdk/provider/schema.ts";
@@ -27,6 +28,16 @@ interface Schema {
   readonly provider: { readonly inputProperties: PropertyMap };
   readonly types: Readonly<
     Record<string, { readonly properties: PropertyMap; readonly required: readonly string[] }>
+  >;
+  readonly functions: Readonly<
+    Record<
+      string,
+      {
+        readonly description: string;
+        readonly inputs: { readonly properties: PropertyMap; readonly required: readonly string[] };
+        readonly outputs: { readonly properties: PropertyMap };
+      }
+    >
   >;
   readonly resources: Readonly<
     Record<
@@ -53,6 +64,10 @@ function allProperties(): readonly (readonly [string, Property])[] {
   for (const [token, type] of Object.entries(schema.types)) maps.push([token, type.properties]);
   for (const [token, resource] of Object.entries(schema.resources)) {
     maps.push([`${token} in`, resource.inputProperties], [`${token} out`, resource.properties]);
+  }
+  for (const [token, called] of Object.entries(schema.functions)) {
+    maps.push([`${token} takes`, called.inputs.properties]);
+    maps.push([`${token} gives`, called.outputs.properties]);
   }
   return maps.flatMap(([at, map]) =>
     Object.entries(map).map(([name, property]) => [`${at}.${name}`, property] as const),
@@ -82,6 +97,20 @@ test("every resource stands in the schema under its token, with its fields", () 
       given.filter(([, field]) => field.options.required === true).map(([name]) => name),
     );
     assert.is(findResource(tokenOf(resource.name)), resource);
+  }
+});
+
+test("every function stands in the schema under its token, with what it takes and gives", () => {
+  assert.equal(
+    Object.keys(schema.functions).sort(),
+    functions.map(({ name }) => tokenOf(name)).sort(),
+  );
+  for (const called of functions) {
+    const found = schema.functions[tokenOf(called.name)];
+    assert.is(found?.description, called.doc);
+    assert.equal(Object.keys(found?.inputs.properties ?? {}), Object.keys(called.inputs));
+    assert.equal(Object.keys(found?.outputs.properties ?? {}), Object.keys(called.outputs));
+    assert.is(findFunction(tokenOf(called.name)), called);
   }
 });
 
@@ -171,6 +200,7 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:RandomSecret out.value",
       "dockwright:index:Unit in.environment",
       "dockwright:index:Unit out.environment",
+      "dockwright:index:getContainer gives.inspection",
     ],
   );
   assert.is(providerFields.key.options.secret, true);
