@@ -38,6 +38,7 @@ export {
   getStats,
   getTop,
   getVolume,
+  inspectContainer,
   type On,
 } from "./readouts.ts";
 export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";

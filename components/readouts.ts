@@ -38,3 +38,5 @@ export const getStats = on(read.getStats);
 export const getImageHistory = on(read.getImageHistory);
 /** Writes a container's file system to a file of this machine; in updates only. */
 export const exportContainer = on(read.exportContainer);
+/** All that the Engine says of a container, as JSON: secret, since the environment is in it. */
+export const inspectContainer = on(read.inspectContainer);

@@ -121,8 +121,6 @@ export interface GetContainerResult {
   readonly ports?: readonly ContainerPortReadout[];
   /** The networks that it is on. */
   readonly networks?: readonly ContainerNetworkReadout[];
-  /** All that the Engine says, as JSON. Secret, since the environment is in it. */
-  readonly inspection?: string;
 }
 
 /** What a container is now. One that is not there has `exists: false`. */
@@ -392,4 +390,29 @@ export function getVolume(
   opts?: pulumi.InvokeOutputOptions,
 ): pulumi.Output<GetVolumeResult> {
   return pulumi.runtime.invokeOutput("dockwright:index:getVolume", { ...args }, opts);
+}
+
+/** Arguments of inspectContainer. */
+export interface InspectContainerArgs {
+  /** The container's name or id. */
+  readonly container: pulumi.Input<string>;
+}
+
+/** What inspectContainer gives. */
+export interface InspectContainerResult {
+  /** Whether there is one. */
+  readonly exists: boolean;
+  /** The inspection, as JSON. */
+  readonly inspection?: string;
+}
+
+/**
+ * All that the Engine says of a container. The result is secret as a whole, since the
+ * environment is in it: `getContainer` has what is open.
+ */
+export function inspectContainer(
+  args: InspectContainerArgs,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<InspectContainerResult> {
+  return pulumi.runtime.invokeOutput("dockwright:index:inspectContainer", { ...args }, opts);
 }

@@ -10,6 +10,7 @@ import {
   getLogs,
   getStats,
   getTop,
+  inspectContainer,
 } from "./container.ts";
 import { getImage, getImageHistory, getNetwork, getVolume } from "./objects.ts";
 
@@ -24,6 +25,7 @@ export const functions: readonly AnyFunction[] = [
   getStats,
   getTop,
   getVolume,
+  inspectContainer,
 ];
 
 /** The function of a token. */

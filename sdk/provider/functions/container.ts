@@ -70,10 +70,6 @@ export const getContainer = defineFunction({
     labels: f.map(f.string(element), { doc: "Labels by name." }),
     ports: f.list(portField, { doc: "Published ports." }),
     networks: f.list(attachedField, { doc: "The networks that it is on." }),
-    inspection: f.string({
-      doc: "All that the Engine says, as JSON. Secret, since the environment is in it.",
-      secret: true,
-    }),
   },
   async call({ docker, signal }, { container }) {
     const found = await docker.containers.inspect(container, { signal });
@@ -95,8 +91,21 @@ export const getContainer = defineFunction({
       labels: found.Config.Labels ?? {},
       ports: portsOf(found),
       networks: networksOf(found),
-      inspection: JSON.stringify(found),
     };
+  },
+});
+
+export const inspectContainer = defineFunction({
+  name: "inspectContainer",
+  doc: "All that the Engine says of a container. The result is secret as a whole, since the environment is in it: `getContainer` has what is open.",
+  inputs: { container: containerName },
+  outputs: {
+    exists: f.boolean({ doc: "Whether there is one.", required: true }),
+    inspection: f.string({ doc: "The inspection, as JSON.", secret: true }),
+  },
+  async call({ docker, signal }, { container }) {
+    const found = await docker.containers.inspect(container, { signal });
+    return found ? { exists: true, inspection: JSON.stringify(found) } : { exists: false };
   },
 });
 

@@ -210,6 +210,23 @@ test("the hash and the bytes do not depend on times, or on what is ignored", () 
     assert.is(await digest(), before);
   }));
 
+test("the same content in another folder, written in another order, has the same hash", async () => {
+  const files = { a: "1", "b/c": "2", ".dockerignore": "# nothing\n" };
+  const other = Object.fromEntries(Object.entries(files).reverse());
+  const one = await withContext(files, (dir) => hashContext(dir));
+  const two = await withContext(other, (dir) => hashContext(dir));
+  assert.is(one, two);
+});
+
+test("what .dockerignore takes back in is part of the hash", () =>
+  withContext({ ".dockerignore": "*\n!keep\n", keep: "1", gone: "1" }, async (dir) => {
+    const before = await hashContext(dir);
+    await writeFile(join(dir, "gone"), "2");
+    assert.is(await hashContext(dir), before);
+    await writeFile(join(dir, "keep"), "2");
+    assert.is.not(await hashContext(dir), before);
+  }));
+
 test("names that differ only by where they are cut do not share a hash", async () => {
   const one = await withContext({ "ab/c": "" }, (dir) => hashContext(dir));
   const two = await withContext({ "a/bc": "" }, (dir) => hashContext(dir));

@@ -7,7 +7,8 @@ import { packFiles } from "../../../sdk/docker/archive.ts";
 import { DockerClient } from "../../../sdk/docker/client.ts";
 import type { ContainerCreateBody } from "../../../sdk/docker/types.ts";
 
-export const socketPath = "/var/run/docker.sock";
+/** The daemon under test: another one, such as that of a lab host, to see what is different there. */
+export const socketPath = process.env["DOCKWRIGHT_TEST_SOCKET"] ?? "/var/run/docker.sock";
 const busyboxPath = "/bin/busybox";
 
 /** Why these tests cannot run here, if they cannot. */

@@ -92,7 +92,7 @@ test("what is written is read again, in both forms", () => {
       assert.equal(parseReference(formatReference(reference)), reference);
       assert.equal(parseReference(familiarReference(reference)), reference);
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   );
 });
 
@@ -106,7 +106,7 @@ test("any text is read or refused with a reason, never a crash", () => {
         if (!(error instanceof SdkError)) throw error;
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: 10_000 },
   );
 });
 test.run();

@@ -200,7 +200,7 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:RandomSecret out.value",
       "dockwright:index:Unit in.environment",
       "dockwright:index:Unit out.environment",
-      "dockwright:index:getContainer gives.inspection",
+      "dockwright:index:inspectContainer gives.inspection",
     ],
   );
   assert.is(providerFields.key.options.secret, true);

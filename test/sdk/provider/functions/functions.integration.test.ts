@@ -78,15 +78,18 @@ rule("getContainer: state, networks, ports; the environment is secret", async ()
   assert.is(attached?.["network"], network);
   const [port] = values["ports"] as readonly ValueMap[];
   assert.equal([port?.["containerPort"], port?.["hostIp"]], ["80/tcp", "127.0.0.1"]);
-  assert.equal([...secrets], ["inspection"]);
-  const { inspection: _, ...open } = values;
-  assert.not.match(JSON.stringify(open), /very-secret/);
+  assert.equal([...secrets], []);
+  assert.not.match(JSON.stringify(values), /very-secret/);
+  const whole = await invoke("inspectContainer", { container });
+  assert.equal([...whole.secrets], ["inspection"]);
+  assert.match(textOf(whole.values, "inspection"), /very-secret/);
 });
 
 rule("what is not there is a value, and no error", async () => {
   const args = { container: "dwtest-none", image: "dwtest/none:1", network: "dwtest-none" };
   for (const [name, input] of [
     ["getContainer", { container: args.container }],
+    ["inspectContainer", { container: args.container }],
     ["getImage", { image: args.image }],
     ["getNetwork", { network: args.network }],
     ["getVolume", { volume: "dwtest-none" }],
