@@ -6,17 +6,25 @@ import {
   ContainerResource,
   type ContainerResourceArgs,
   type MountArgs,
+  type NetworkAttachmentArgs,
 } from "../sdk/resources/container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 
 export interface ContainerArgs
   extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
+  /**
+   * Further mounts, in Docker's long form: of any kind, with their options. A change replaces the
+   * container.
+   * @defaultValue none
+   */
+  readonly mounts?: readonly MountArgs[];
   /** The daemon it runs on. A change replaces it. */
   readonly daemon: DaemonLike;
   /** The image it runs. A change replaces the container. */
   readonly image: ImageLike;
   /**
-   * The networks to join, in this order. A change replaces the container.
+   * The networks to join, in this order. Those after the first are joined and left in place; another
+   * first one replaces the container.
    * @defaultValue the daemon's default bridge
    */
   readonly networks?: readonly NetworkLike[];
@@ -44,9 +52,25 @@ function mountOf({ volume, hostPath, target, readOnly }: VolumeMount, index: num
   });
 }
 
+/** How to join a network. A `Bridge` has more members than these: they are its own. */
+function attachmentOf(network: NetworkLike): NetworkAttachmentArgs {
+  const parts = {
+    aliases: network.aliases,
+    ipv4Address: network.ipv4Address,
+    ipv6Address: network.ipv6Address,
+    linkLocalIps: network.linkLocalIps,
+    macAddress: network.macAddress,
+    links: network.links,
+    driverOptions: network.endpointOptions,
+    gatewayPriority: network.gatewayPriority,
+  };
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return { network: network.networkName, ...Object.fromEntries(given) };
+}
+
 /** The arguments of the resource, with the safe defaults filled in. */
 export function containerArgs(args: ContainerArgs): ContainerResourceArgs {
-  const { daemon: _, image, networks, volumes, ...rest } = args;
+  const { daemon: _, image, networks, volumes, mounts, ...rest } = args;
   const readOnly = rest.readOnly ?? true;
   const temporary = readOnly === true ? { tmpfs: { "/tmp": "mode=1777,size=64m" } } : {};
   return {
@@ -56,15 +80,7 @@ export function containerArgs(args: ContainerArgs): ContainerResourceArgs {
     ...rest,
     readOnly,
     image: image.ref,
-    ...(networks
-      ? {
-          networks: networks.map(({ networkName, aliases, ipv4Address }) => ({
-            network: networkName,
-            ...(aliases === undefined ? {} : { aliases }),
-            ...(ipv4Address === undefined ? {} : { ipv4Address }),
-          })),
-        }
-      : {}),
-    ...(volumes ? { mounts: volumes.map(mountOf) } : {}),
+    ...(networks ? { networks: networks.map(attachmentOf) } : {}),
+    ...(volumes || mounts ? { mounts: [...(volumes ?? []).map(mountOf), ...(mounts ?? [])] } : {}),
   };
 }

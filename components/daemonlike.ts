@@ -29,6 +29,36 @@ export interface NetworkLike {
    * @defaultValue any free one
    */
   readonly ipv4Address?: pulumi.Input<string>;
+  /**
+   * A fixed address of the network's IPv6 subnet.
+   * @defaultValue any free one
+   */
+  readonly ipv6Address?: pulumi.Input<string>;
+  /**
+   * Further addresses of the link, such as 169.254.3.4.
+   * @defaultValue none
+   */
+  readonly linkLocalIps?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The MAC address on this network. Needs Docker 25.0.
+   * @defaultValue one that the daemon makes
+   */
+  readonly macAddress?: pulumi.Input<string>;
+  /**
+   * Names for other containers, on this network alone: "CONTAINER:ALIAS".
+   * @defaultValue none
+   */
+  readonly links?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Options of the network's driver for this endpoint.
+   * @defaultValue none
+   */
+  readonly endpointOptions?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * The network of the highest priority gives the default gateway. Needs Docker 28.0.
+   * @defaultValue 0
+   */
+  readonly gatewayPriority?: pulumi.Input<number>;
 }
 
 /** A volume: a `Volume`, or `{ volumeName: "data" }`. */

@@ -70,6 +70,24 @@ const told: readonly [string, Partial<ContainerArgs>, Record<string, unknown>][]
     { mounts: [{ type: "bind", source: "/srv", target: "/d" }] },
   ],
   [
+    "mounts of any kind stand beside volumes",
+    {
+      volumes: [{ volume: { volumeName: "data" }, target: "/d" }],
+      mounts: [{ type: "tmpfs", target: "/m", tmpfsOptions: { sizeBytes: 4096 } }],
+    },
+    {
+      mounts: [
+        { source: "data", target: "/d" },
+        { type: "tmpfs", target: "/m", tmpfsOptions: { sizeBytes: 4096 } },
+      ],
+    },
+  ],
+  [
+    "all that a network can be joined with is passed on",
+    { networks: [{ networkName: "b", ipv6Address: "fd00::9", endpointOptions: { a: "1" } }] },
+    { networks: [{ network: "b", ipv6Address: "fd00::9", driverOptions: { a: "1" } }] },
+  ],
+  [
     "other options are passed on",
     { env: { A: "1" }, user: "33", memoryBytes: 67_108_864 },
     { env: { A: "1" }, user: "33", memoryBytes: 67_108_864 },
