@@ -140,7 +140,11 @@ async function withContainer<T>(
 }
 
 /** Writes to a file beside it first: there is a whole backup under the name, or the former one. */
-export async function writeWhole(source: Readable, path: string, options: BackupOptions): Promise<Backup> {
+export async function writeWhole(
+  source: Readable,
+  path: string,
+  options: BackupOptions,
+): Promise<Backup> {
   const part = `${path}.${randomBytes(4).toString("hex")}.part`;
   const hash = createHash("sha256");
   let sizeBytes = 0;
