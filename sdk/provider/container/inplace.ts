@@ -153,9 +153,17 @@ export function judgeContainer(
     ...(samePorts ? ["ports", "publish"] : []),
     ...(sameGrace ? ["stopGraceMs"] : []),
   ]);
-  return changes
-    .filter((change) => !same.has(root(change)))
-    .map((change) =>
-      first && root(change) === "networks" ? { ...change, replace: true } : change,
-    );
+  return (
+    changes
+      .filter((change) => !same.has(root(change)))
+      // A container that was adopted need not be replaced to be stopped with grace.
+      .map((change) =>
+        change.property === "stopGraceMs" && change.kind === "add"
+          ? { ...change, replace: false }
+          : change,
+      )
+      .map((change) =>
+        first && root(change) === "networks" ? { ...change, replace: true } : change,
+      )
+  );
 }

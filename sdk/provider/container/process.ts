@@ -153,7 +153,8 @@ export const processOptions = {
     },
     (container, _image, declared) => {
       const live = container.Config.StopTimeout ?? undefined;
-      if (live === undefined) return undefined;
+      // One that was adopted has none: our own stop goes by the declaration all the same.
+      if (live === undefined) return declared;
       return declared !== undefined && graceSeconds(declared) === live ? declared : live * 1000;
     },
   ),
