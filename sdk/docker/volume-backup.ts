@@ -6,13 +6,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
-import { Readable, Transform } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { packFiles } from "./archive.ts";
 import type { DockerClient } from "./client.ts";
 import type { CallOptions, ContainerSummary, VolumeCreateBody } from "./types.ts";
+import { clearHelper, type Held, mountAt, release, withHelper } from "./volume-helper.ts";
 
 /**
  * What happens to running containers that use the volume: paused (what a power cut would leave: right
@@ -33,10 +33,7 @@ export interface Backup {
   readonly sha256: string;
 }
 
-const mountAt = "/volume";
 /** The container by which an unfinished restore is known. */
-const restoreLabel = "dockwright.restore";
-
 export function restoreContainerName(volume: string): string {
   return `dockwright-restore-${volume}`;
 }
@@ -57,85 +54,38 @@ function nameOf({ Names, Id }: ContainerSummary): string {
   return Names[0]?.replace(/^\//, "") ?? Id;
 }
 
+/** The running containers that have the volume: what has to be held. */
+async function toHold(
+  client: DockerClient,
+  volume: string,
+  consistency: Consistency,
+  options: CallOptions,
+): Promise<readonly ContainerSummary[]> {
+  if (consistency === "none") return [];
+  const users = await usersOf(client, volume, options);
+  return users.filter(({ State }) => State === "running");
+}
+
 /** Does some work while nobody writes; what was held goes on afterwards, whatever came of the work. */
 async function whileHeld<T>(
   client: DockerClient,
-  volume: string,
-  { consistency = "pause", onProgress, ...options }: BackupOptions,
+  running: readonly ContainerSummary[],
+  how: Held["how"],
+  { onProgress, ...options }: BackupOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const running = (await usersOf(client, volume, options)).filter(
-    ({ State }) => State === "running",
-  );
   const { containers } = client;
-  const held: ContainerSummary[] = [];
+  const ids: string[] = [];
   try {
-    if (consistency !== "none") {
-      for (const one of running) {
-        onProgress?.(`${consistency === "pause" ? "pausing" : "stopping"} ${nameOf(one)}`);
-        if (consistency === "pause") await containers.pause(one.Id, options);
-        held.push(one);
-        if (consistency === "stop") await containers.stop(one.Id, options);
-      }
+    for (const one of running) {
+      onProgress?.(`${how === "pause" ? "pausing" : "stopping"} ${nameOf(one)}`);
+      ids.unshift(one.Id);
+      if (how === "pause") await containers.pause(one.Id, options);
+      else await containers.stop(one.Id, options);
     }
     return await work();
   } finally {
-    // Not by the signal: a container must not stay held because somebody lost patience.
-    for (const one of held.reverse()) {
-      if (consistency === "pause") await containers.unpause(one.Id);
-      else await containers.start(one.Id);
-    }
-  }
-}
-
-/** Does some work with a container that has the volume and never runs. */
-async function withContainer<T>(
-  client: DockerClient,
-  name: string,
-  volume: VolumeCreateBody & { readonly Name: string },
-  options: CallOptions,
-  work: (id: string) => Promise<T>,
-): Promise<T> {
-  const reference = `dockwright/none:${randomBytes(6).toString("hex")}`;
-  const root = await packFiles([{ path: ".none", content: "" }]);
-  await client.images.importRoot(Readable.from([root]), { reference, ...options });
-  let id: string | undefined;
-  try {
-    const { Name, Driver, DriverOpts, Labels } = volume;
-    id = await client.containers.create(
-      name,
-      {
-        Image: reference,
-        Cmd: ["/none"],
-        Labels: { [restoreLabel]: Name },
-        HostConfig: {
-          Mounts: [
-            {
-              Type: "volume",
-              Source: Name,
-              Target: mountAt,
-              VolumeOptions: {
-                NoCopy: true,
-                ...(Labels ? { Labels } : {}),
-                ...(Driver
-                  ? {
-                      DriverConfig: {
-                        Name: Driver,
-                        ...(DriverOpts ? { Options: DriverOpts } : {}),
-                      },
-                    }
-                  : {}),
-              },
-            },
-          ],
-        },
-      },
-      options,
-    );
-    return await work(id);
-  } finally {
-    if (id !== undefined) await client.containers.remove(id, { force: true });
-    await client.images.remove(reference);
+    await release(client, { how, ids });
   }
 }
 
@@ -179,18 +129,31 @@ async function requireVolume(client: DockerClient, volume: string, options: Call
   });
 }
 
-/** Writes all that is in a volume to a file of this machine. */
+/** The helper of a backup: of this volume, to this file. */
+export function backupContainerName(volume: string, path: string): string {
+  const digits = createHash("sha256").update(`${volume}\n${path}`).digest("hex").slice(0, 12);
+  return `dockwright-backup-${digits}`;
+}
+
+/**
+ * Writes all that is in a volume to a file of this machine. What a backup to the same file held when
+ * it was killed goes on first.
+ */
 export async function backupVolume(
   client: DockerClient,
   volume: string,
   path: string,
   options: BackupOptions = {},
 ): Promise<Backup> {
-  const { consistency: _, onProgress: __, ...calls } = options;
+  const { consistency = "pause", onProgress: _, ...calls } = options;
   await requireVolume(client, volume, calls);
-  const name = `dockwright-backup-${randomBytes(6).toString("hex")}`;
-  return withContainer(client, name, { Name: volume }, calls, (id) =>
-    whileHeld(client, volume, options, async () => {
+  const name = backupContainerName(volume, path);
+  await clearHelper(client, name, volume);
+  const running = await toHold(client, volume, consistency, calls);
+  const how = consistency === "stop" ? "stop" : "pause";
+  const held = { how, ids: running.map(({ Id }) => Id) } as const;
+  return withHelper(client, { name, volume: { Name: volume }, held }, calls, (id) =>
+    whileHeld(client, running, how, options, async () => {
       const source = await client.containers.getArchive(id, mountAt, calls);
       return writeWhole(source, path, options);
     }),
@@ -249,9 +212,8 @@ export async function restoreVolume(
     );
   }
   try {
-    await withContainer(client, restoreContainerName(volume.Name), volume, calls, (id) =>
-      fill(client, id, path, options),
-    );
+    const name = restoreContainerName(volume.Name);
+    await withHelper(client, { name, volume }, calls, (id) => fill(client, id, path, options));
   } catch (error) {
     await client.volumes.remove(volume.Name);
     throw error;
@@ -264,9 +226,7 @@ export async function clearCutRestore(
   volume: string,
   options: CallOptions = {},
 ): Promise<boolean> {
-  const found = await client.containers.inspect(restoreContainerName(volume), options);
-  if (found?.Config.Labels?.[restoreLabel] !== volume) return false;
-  await client.containers.remove(found.Id, { force: true, ...options });
+  if (!(await clearHelper(client, restoreContainerName(volume), volume))) return false;
   await client.volumes.remove(volume, options);
   return true;
 }

@@ -9,7 +9,7 @@ import { f, type Plain } from "../fields.ts";
 import { authFor } from "../image/auth.ts";
 import { authField, checkReference } from "../image/fields.ts";
 import { pinned } from "../image/pull.ts";
-import { splitTag } from "../image/tags.ts";
+import { giveTag, ownRepository, splitTag } from "../image/tags.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 function checkTarget(value: string): string | undefined {
@@ -54,14 +54,49 @@ async function liveDigest({ docker, signal }: Context, { to, auth }: PushInputs)
   return found?.digest;
 }
 
+/** What the pushed name leads to meanwhile is held under these, so that a killed push is put right. */
+function markers(context: Context) {
+  const repository = ownRepository(context);
+  return { absent: `${repository}:push`, former: `${repository}:push-former` };
+}
+
+/** Gives the image the name to be pushed by, unless it has it; first it notes what that led to. */
+async function lendName(context: Context, to: string, imageId: string): Promise<void> {
+  const { docker, signal } = context;
+  const { absent, former } = markers(context);
+  const noted = await Promise.all(
+    [absent, former].map((ref) => docker.images.inspect(ref, { signal })),
+  );
+  const before = await docker.images.inspect(to, { signal });
+  if (noted.every((one) => one === undefined) && before?.Id !== imageId) {
+    if (before) await giveTag(context, before.Id, former);
+    else await giveTag(context, imageId, absent);
+  }
+  if (before?.Id !== imageId) await giveTag(context, imageId, to);
+}
+
+/** The name leads to what it led to before. Not by the signal: this must happen after a cancel too. */
+async function takeNameBack(context: Context, to: string): Promise<void> {
+  const { docker } = context;
+  const { absent, former } = markers(context);
+  const [repo, tag] = splitTag(to);
+  const found = await docker.images.inspect(former);
+  if (found) {
+    await docker.images.tag(found.Id, repo, tag);
+    await docker.images.remove(former, { noPrune: true });
+  }
+  if (await docker.images.inspect(absent)) {
+    await docker.images.remove(to, { noPrune: true });
+    await docker.images.remove(absent, { noPrune: true });
+  }
+}
+
 /** Pushes under a name that exists only for as long as that takes, unless it was there before. */
 async function send(context: Context, values: PushInputs, imageId: string): Promise<string> {
   const { docker, signal, log } = context;
   const { to, auth } = values;
-  const before = await docker.images.inspect(to, { signal });
-  const [repo, tag] = splitTag(to);
-  await docker.images.tag(imageId, repo, tag, { signal });
   try {
+    await lendName(context, to, imageId);
     const used = await authFor(to, auth);
     const { digest } = await docker.images.push(to, {
       signal,
@@ -74,8 +109,7 @@ async function send(context: Context, values: PushInputs, imageId: string): Prom
     if (there !== undefined) return there;
     throw new SdkError(ErrorCode.Refused, `the registry took ${to} and does not have it`);
   } finally {
-    if (before && before.Id !== imageId) await docker.images.tag(before.Id, repo, tag);
-    else if (!before) await docker.images.remove(to, { noPrune: true });
+    await takeNameBack(context, to);
   }
 }
 
