@@ -68,8 +68,18 @@ function attachmentOf(network: NetworkLike): NetworkAttachmentArgs {
   return { network: network.networkName, ...Object.fromEntries(given) };
 }
 
-/** The arguments of the resource, with the safe defaults filled in. */
-export function containerArgs(args: ContainerArgs): ContainerResourceArgs {
+/** What a container is made from that a program gives as components. */
+interface Parts {
+  readonly daemon: DaemonLike;
+  readonly image: ImageLike;
+  readonly networks?: readonly NetworkLike[];
+  readonly volumes?: readonly VolumeMount[];
+  readonly mounts?: readonly MountArgs[];
+  readonly readOnly?: pulumi.Input<boolean>;
+}
+
+/** The arguments of the resource, with the safe defaults filled in. Of a task as well. */
+export function containerArgs<A extends Parts>(args: A) {
   const { daemon: _, image, networks, volumes, mounts, ...rest } = args;
   const readOnly = rest.readOnly ?? true;
   const temporary = readOnly === true ? { tmpfs: { "/tmp": "mode=1777,size=64m" } } : {};

@@ -61,6 +61,12 @@ export interface NetworkLike {
   readonly gatewayPriority?: pulumi.Input<number>;
 }
 
+/** A container that runs: a `Container`, or `{ containerId: "4f5e..." }`. */
+export interface ContainerLike {
+  /** The container's id. */
+  readonly containerId: pulumi.Input<string>;
+}
+
 /** A volume: a `Volume`, or `{ volumeName: "data" }`. */
 export interface VolumeLike {
   /** The volume's name on the daemon. */

@@ -12,9 +12,17 @@ export {
 export { Command, type CommandArgs } from "./command.ts";
 export { Container, type ContainerArgs } from "./container.ts";
 export { Daemon, type DaemonArgs } from "./daemon.ts";
-export type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
+export type {
+  ContainerLike,
+  DaemonLike,
+  ImageLike,
+  NetworkLike,
+  VolumeLike,
+  VolumeMount,
+} from "./daemonlike.ts";
 export { Directory, type DirectoryArgs } from "./directory.ts";
 export type { EngineArgs, HostDaemonArgs } from "./engine.ts";
+export { Exec, type ExecArgs } from "./exec.ts";
 export { File, type FileArgs } from "./file.ts";
 export { Group, type GroupArgs } from "./group.ts";
 export { Host, type HostArgs, type HostWaitArgs, type JumpArgs, type LoginArgs } from "./host.ts";
@@ -47,6 +55,7 @@ export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from ".
 export { type ProxyLike, Route, type RouteArgs } from "./route.ts";
 export { Service, type ServiceArgs, type ServiceHealth, type ServiceServer } from "./service.ts";
 export { Sysctl, type SysctlArgs } from "./sysctl.ts";
+export { Task, type TaskArgs } from "./task.ts";
 export { TlsDaemon, type TlsDaemonArgs, type TrustedAuthorityLike } from "./tlsdaemon.ts";
 export { Unit, type UnitArgs } from "./unit.ts";
 export { User, type UserArgs } from "./user.ts";

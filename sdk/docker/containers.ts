@@ -94,9 +94,12 @@ export class ContainersApi {
     });
   }
 
-  /** Starts it; done when it runs already. */
-  async start(id: string, options?: CallOptions): Promise<void> {
-    await this.#post(id, "start", {}, { options, repeatable: true });
+  /**
+   * Starts it; done when it runs already. With `once` it is sent once: what ends quickly may have ended
+   * when a call that broke is sent again, and would then run a second time.
+   */
+  async start(id: string, options: CallOptions & { readonly once?: boolean } = {}): Promise<void> {
+    await this.#post(id, "start", {}, { options, repeatable: options.once !== true });
   }
 
   /** Stops it; done when it does not run. The daemon counts grace in whole seconds. */
@@ -239,6 +242,19 @@ export class ContainersApi {
       timeoutMs: longTimeoutMs,
     });
     return answer.body;
+  }
+
+  /** Whether there is something at `path`; what only a tmpfs of the container has is not seen. */
+  async hasPath(id: string, path: string, options?: CallOptions): Promise<boolean> {
+    const status = await this.#transport.done({
+      doing: `look for ${path} in the container "${id}"`,
+      method: "HEAD",
+      path: `/containers/${encodePath(id)}/archive`,
+      query: { path },
+      accept: [404],
+      options,
+    });
+    return status !== 404;
   }
 
   async #post(

@@ -116,7 +116,8 @@ export class Instance {
     context: Context,
     news: Properties,
   ): Promise<readonly Failure[]> {
-    const failures = checkFields(resource.inputs, news.values, news.secrets);
+    const { inputs, retired } = resource;
+    const failures = checkFields(inputs, news.values, news.secrets, [], retired);
     if (failures.length > 0 || hasUnknown(news.values)) return failures;
     const together = resource.check?.(news.values) ?? [];
     return [...together, ...((await resource.checkThere?.(context, news.values)) ?? [])];
@@ -153,19 +154,22 @@ export class Instance {
 
   /** What a create will give, as far as it is certain. */
   previewCreate(call: Call, inputs: Properties): Properties {
-    const resource = findResource(call.type);
-    return this.previewed(resource, inputs, undefined);
+    return this.previewed(call, inputs, undefined);
   }
 
   previewUpdate(call: Call, recorded: AnyRecorded, inputs: Properties): Properties {
-    return this.previewed(findResource(call.type), inputs, recorded);
+    return this.previewed(call, inputs, recorded);
   }
 
-  private previewed(
-    resource: AnyResource,
-    inputs: Properties,
-    old: AnyRecorded | undefined,
-  ): Properties {
+  /** Settles when what was said so far has arrived. */
+  async told(): Promise<void> {
+    await this.log.flush();
+  }
+
+  private previewed(call: Call, inputs: Properties, old: AnyRecorded | undefined): Properties {
+    const resource = findResource(call.type);
+    const words = resource.announce?.(inputs.values, old);
+    if (words !== undefined) this.context(call).log.done(words);
     const certain = hasUnknown(inputs.values)
       ? {}
       : (resource.preview?.(inputs.values, old, this.now()) ?? {});
@@ -279,6 +283,7 @@ export class Instance {
       owner: ownerOf(this.config),
       timeoutMs: call.timeoutMs,
       now: this.now,
+      scrub: this.scrubber.scrub,
       log: {
         progress: sometimes(tell),
         done: tell,

@@ -9,6 +9,7 @@ import { container } from "./resources/container.ts";
 import { directory } from "./resources/directory.ts";
 import { dockerDaemon } from "./resources/dockerdaemon.ts";
 import { dockerEngine } from "./resources/dockerengine.ts";
+import { exec } from "./resources/exec.ts";
 import { facts } from "./resources/facts.ts";
 import { file } from "./resources/file.ts";
 import { group } from "./resources/group.ts";
@@ -24,6 +25,7 @@ import { randomSecret } from "./resources/randomsecret.ts";
 import { reboot } from "./resources/reboot.ts";
 import { route } from "./resources/route.ts";
 import { sysctl } from "./resources/sysctl.ts";
+import { task } from "./resources/task.ts";
 import { unit } from "./resources/unit.ts";
 import { user } from "./resources/user.ts";
 import { volume } from "./resources/volume.ts";
@@ -37,6 +39,7 @@ export const registry: readonly AnyResource[] = [
   directory,
   dockerDaemon,
   dockerEngine,
+  exec,
   facts,
   file,
   group,
@@ -52,6 +55,7 @@ export const registry: readonly AnyResource[] = [
   reboot,
   route,
   sysctl,
+  task,
   unit,
   user,
   volume,

@@ -26,6 +26,8 @@ export interface Context extends Identity {
   /** Aborted when the engine asks to stop, and when the engine is gone. */
   readonly signal: AbortSignal;
   readonly log: ResourceLog;
+  /** Takes out the secrets of what is declared: for output of programs that goes into the state. */
+  readonly scrub: (text: string) => string;
   /** What `customTimeouts` says, in milliseconds. */
   readonly timeoutMs: number | undefined;
   /** The word that objects of this provider's state bear (see owner.ts). */
@@ -60,6 +62,8 @@ export interface Resource<I extends Fields, O extends Fields> {
    * side by side, `urn` for what must keep its name for ever (data). Absent: there is no such field.
    */
   readonly naming?: "inputs" | "urn";
+  /** Names that are no inputs of this resource, though one may look for them, with what holds. */
+  readonly retired?: Readonly<Record<string, string>>;
   /** What no single field can tell. Called only with values that are all known and right. */
   readonly check?: (inputs: Plain<I>) => readonly Failure[];
   /**
@@ -75,6 +79,8 @@ export interface Resource<I extends Fields, O extends Fields> {
     old: Recorded<I, O> | undefined,
     now: Date,
   ) => Partial<Plain<O>>;
+  /** What a preview says that the work will do, on the resource's line. Inputs may not be known yet. */
+  readonly announce?: (inputs: ValueMap, old: Recorded<I, O> | undefined) => string | undefined;
   /**
    * Recorded outputs that show the real object to have left its declaration, or its time to have
    * come. `inputs` are those of now; where some are not known yet, the recorded ones.
@@ -113,10 +119,12 @@ export interface AnyResource {
   readonly inputs: Fields;
   readonly outputs: Fields;
   readonly naming?: "inputs" | "urn";
+  readonly retired?: Readonly<Record<string, string>>;
   readonly check?: (inputs: ValueMap) => readonly Failure[];
   readonly checkThere?: (context: Context, inputs: ValueMap) => Promise<readonly Failure[]>;
   readonly settle?: (context: Context, inputs: ValueMap) => Promise<ValueMap>;
   readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined, now: Date) => ValueMap;
+  readonly announce?: (inputs: ValueMap, old: AnyRecorded | undefined) => string | undefined;
   readonly drift?: (outputs: ValueMap, inputs: ValueMap, now: Date) => readonly Change[];
   readonly judge?: (
     changes: readonly Change[],

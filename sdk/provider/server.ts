@@ -188,6 +188,7 @@ function objectCalls(instance: Instance) {
       const response = new messages.CreateResponse();
       if (request.getPreview()) {
         response.setProperties(encode(instance.previewCreate(call, inputs)));
+        await instance.told();
         return response;
       }
       const created = await instance.create(call, inputs);
@@ -219,6 +220,7 @@ function objectCalls(instance: Instance) {
       const outputs = request.getPreview()
         ? instance.previewUpdate(call, old, news)
         : await instance.update(call, request.getId(), old, news);
+      await instance.told();
       const response = new messages.UpdateResponse();
       response.setProperties(encode(outputs));
       return response;

@@ -46,6 +46,7 @@ function contextOf(machine: Machine, options: LifeOptions, said: string[]): Cont
     signal,
     owner: undefined,
     timeoutMs: undefined,
+    scrub: (text) => text,
     now: () => new Date(),
     log: { progress: () => undefined, done: () => undefined, info: say, warn: say },
   };

@@ -36,32 +36,48 @@ async function createBody(context: Context, name: string, inputs: ContainerInput
   return body;
 }
 
-function foreign({ logicalName, urn, owner }: Context, found: ContainerInspect): SdkError {
+/** Whose container it is: of the two, only one can be imported. */
+export type Kind = "Container" | "Task";
+
+function foreign({ logicalName, urn, owner }: Context, found: ContainerInspect, kind: Kind) {
   const name = found.Name.slice(1);
-  const command = `pulumi import dockwright:index:Container ${logicalName} ${name}`;
+  const command =
+    kind === "Container"
+      ? `pulumi import dockwright:index:Container ${logicalName} ${name}`
+      : undefined;
   if (belonging({ urn, owner }, found.Config.Labels) === "other stack") {
+    const last =
+      command === undefined
+        ? "or, when that stack is gone for good, remove it"
+        : `or, when that stack is gone for good, adopt it: ${command}`;
     return new SdkError(
       ErrorCode.Foreign,
       `the container "${name}" exists and belongs to a stack of the same project and name in another backend, or to another provider of this one`,
       {
-        fix: `use the backend that made it, give this stack or this container another name, or, when that stack is gone for good, adopt it: ${command}`,
+        fix: `use the backend that made it, give this stack or this resource another name, ${last}`,
       },
     );
   }
+  const adopt =
+    command === undefined
+      ? ""
+      : `adopt it with the import option (id "${name}") or with \`${command}\`, `;
   return new SdkError(
     ErrorCode.Foreign,
     `the container "${name}" exists and was not made by this resource`,
-    {
-      fix: `adopt it with the import option (id "${name}") or with \`${command}\`, give this one another name, or remove it`,
-    },
+    { fix: `${adopt}give this one another name, or remove it` },
   );
 }
 
 /** Our container of exactly that name: the Engine also finds an id that begins so. */
-async function inspectNamed(context: Context, name: string): Promise<ContainerInspect | undefined> {
+async function inspectNamed(
+  context: Context,
+  name: string,
+  kind: Kind,
+): Promise<ContainerInspect | undefined> {
   const found = await context.docker.containers.inspect(name, { signal: context.signal });
   if (found?.Name !== `/${name}`) return undefined;
-  if (belonging(context, found.Config.Labels) !== "ours") throw foreign(context, found);
+  if (belonging(context, found.Config.Labels) !== "ours") throw foreign(context, found, kind);
   return found;
 }
 
@@ -112,9 +128,10 @@ export async function ensureCreated(
   context: Context,
   name: string,
   inputs: ContainerInputs,
+  kind: Kind = "Container",
 ): Promise<Ensured> {
   const { docker, signal } = context;
-  const found = await inspectNamed(context, name);
+  const found = await inspectNamed(context, name, kind);
   if (found) return { container: found, fresh: false };
   signal.throwIfAborted();
   if (hasSecrets(inputs)) await placeSecrets(context, inputs.image, name, inputs.secrets ?? {});
@@ -133,7 +150,7 @@ export async function ensureCreated(
   } catch (error) {
     // Another writer was quicker, or the answer to a first try was lost.
     if (!(error instanceof DockerApiError) || error.status !== 409) throw error;
-    const raced = await inspectNamed(context, name);
+    const raced = await inspectNamed(context, name, kind);
     if (!raced) throw error;
     return { container: raced, fresh: false };
   }
@@ -142,12 +159,23 @@ export async function ensureCreated(
 /** Everything between "created" and "started"; each step finds out whether it was done before. */
 export async function ensureStarted(
   context: Context,
+  ensured: Ensured,
+  inputs: ContainerInputs,
+): Promise<void> {
+  const { docker, signal } = context;
+  await ensureInPlace(context, ensured.container, inputs);
+  if (ensured.container.State.Running) return;
+  await ensureFilled(context, ensured, inputs);
+  await docker.containers.start(ensured.container.Id, { signal });
+}
+
+/** Puts in what belongs inside before the start. */
+export async function ensureFilled(
+  context: Context,
   { container, fresh }: Ensured,
   inputs: ContainerInputs,
 ): Promise<void> {
   const { docker, signal } = context;
-  await ensureInPlace(context, container, inputs);
-  if (container.State.Running) return;
   if (hasSecrets(inputs) && !fresh) {
     // Also of one that ran before: a reboot of the host has taken them.
     const name = container.Name.slice(1);
@@ -161,5 +189,4 @@ export async function ensureStarted(
       await docker.containers.putArchive(container.Id, folder, tar, { signal });
     }
   }
-  await docker.containers.start(container.Id, { signal });
 }

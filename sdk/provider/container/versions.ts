@@ -2,7 +2,9 @@
 // would ignore them in silence: they are refused, with what is needed and what is there.
 // See https://docs.docker.com/reference/api/engine/version-history/
 
+import { SdkError } from "../../errors.ts";
 import type { Failure } from "../check.ts";
+import type { Context } from "../resource.ts";
 import { formatPath, isList, isMap, type Path, type Value, type ValueMap } from "../values.ts";
 
 /** `*` stands for every element of a list. */
@@ -82,4 +84,18 @@ export function lackingVersions(
       property,
       reason: `needs API ${need.api} (Docker ${need.docker}); with this daemon, Docker ${there.docker}, API ${there.api} is spoken`,
     }));
+}
+
+/** Whether the daemon is new enough. One out of reach is no failure of the declaration. */
+export async function checkVersions(context: Context, inputs: object): Promise<readonly Failure[]> {
+  const needed = neededVersions(inputs as ValueMap);
+  if (needed.length === 0) return [];
+  try {
+    const api = await context.docker.system.apiVersion();
+    const { version } = await context.docker.system.version({ signal: context.signal });
+    return lackingVersions(needed, { api, docker: version });
+  } catch (error) {
+    if (error instanceof SdkError) return [];
+    throw error;
+  }
 }

@@ -3,7 +3,6 @@
 // Engine API 1.41 to 1.45, /containers.
 
 import type { ContainerInspect } from "../../docker/types.ts";
-import { SdkError } from "../../errors.ts";
 import { type Ensured, ensureCreated, ensureStarted, inspectSure } from "../container/ensure.ts";
 import { readFiles } from "../container/files.ts";
 import { giveUp } from "../container/giveup.ts";
@@ -12,15 +11,13 @@ import { observeInputs } from "../container/observe.ts";
 import { type ContainerInputs, containerInputs } from "../container/options.ts";
 import { bindingsOf } from "../container/ports.ts";
 import { addressOf, passGate } from "../container/ready.ts";
+import { removeContainer } from "../container/remove.ts";
 import { checkTogether } from "../container/rules.ts";
-import { readSecrets, removeSecrets } from "../container/secrets.ts";
-import { lackingVersions, neededVersions } from "../container/versions.ts";
+import { readSecrets } from "../container/secrets.ts";
+import { checkVersions } from "../container/versions.ts";
 import { element, f, type Plain } from "../fields.ts";
-import { mayDelete } from "../owner.ts";
 import { type Context, defineResource } from "../resource.ts";
 import type { ValueMap } from "../values.ts";
-
-const defaultGraceMs = 10_000;
 
 export const containerOutputs = {
   containerId: f.string({ doc: "The container's id.", required: true }),
@@ -114,20 +111,6 @@ function cannotCoexist(olds: ContainerInputs, news: ContainerInputs): boolean {
   return exclusives(news).some((one) => before.has(one));
 }
 
-/** Whether the daemon is new enough. One out of reach is no failure of the declaration. */
-async function checkVersions(context: Context, inputs: ContainerInputs) {
-  const needed = neededVersions(inputs as unknown as ValueMap);
-  if (needed.length === 0) return [];
-  try {
-    const api = await context.docker.system.apiVersion();
-    const { version } = await context.docker.system.version({ signal: context.signal });
-    return lackingVersions(needed, { api, docker: version });
-  } catch (error) {
-    if (error instanceof SdkError) return [];
-    throw error;
-  }
-}
-
 /** What is in it: read where it was declared, and of an import what can be found. */
 async function readContent(
   { docker, signal }: Context,
@@ -188,22 +171,7 @@ export const container = defineResource({
   },
 
   async delete(context, id, old) {
-    const { docker, log } = context;
-    const found = await docker.containers.inspect(id);
-    if (!found) return;
-    const name = found.Name.slice(1);
-    if (!mayDelete(context, found.Config.Labels)) {
-      log.warn(`the container ${name} now belongs to another resource; it was left alone`);
-      return;
-    }
-    if (found.State.Running) {
-      const graceMs = old.inputs.stopGraceMs ?? defaultGraceMs;
-      log.progress(`${name}: asked to end, with ${graceMs / 1000} s of grace`);
-      await docker.containers.stop(id, { graceMs });
-    }
-    await removeSecrets(context, found);
-    const volumes = old.inputs.removeVolumes ?? true;
-    await docker.containers.remove(id, { force: true, volumes });
-    log.done(`${name}: removed`);
+    const { stopGraceMs: graceMs, removeVolumes: volumes } = old.inputs;
+    await removeContainer(context, id, { graceMs, volumes });
   },
 });
