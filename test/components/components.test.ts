@@ -6,12 +6,14 @@ import {
   Container,
   type ContainerArgs,
   type DaemonLike,
+  Exec,
   Image,
   LocalDaemon,
   Proxy,
   RandomSecret,
   Route,
   Service,
+  Task,
   Volume,
 } from "../../components/index.ts";
 import { StaticSite } from "../../stacks/static-site/index.ts";
@@ -174,6 +176,28 @@ test("single resources take the daemon and pass on the rest", async () => {
   assert.equal(named(all, "data").inputs, { delete: true });
   assert.equal(named(all, "shop").inputs, { build: { context: "./shop" } });
   assert.equal(named(all, "token").inputs, { length: 40 });
+});
+
+test("a task is hardened as a container is; a command takes the id of its container", async () => {
+  const all = await register(() => {
+    const daemon = new LocalDaemon("local");
+    const volumes = [{ volume: { volumeName: "data" }, target: "/d" }];
+    const task = { image, command: ["migrate"], triggers: ["2"], networks: [front], volumes };
+    new Task("migrate", { daemon, ...task });
+    new Exec("warm", { daemon, container: { containerId: "4f5e" }, command: ["warm"] });
+  });
+  assert.equal(named(all, "migrate").inputs, {
+    image: "shop:1",
+    command: ["migrate"],
+    triggers: ["2"],
+    networks: [{ network: "front-0a1b2c3d" }],
+    mounts: [{ source: "data", target: "/d" }],
+    capDrop: ["ALL"],
+    securityOpt: ["no-new-privileges:true"],
+    readOnly: true,
+    tmpfs: { "/tmp": "mode=1777,size=64m" },
+  });
+  assert.equal(named(all, "warm").inputs, { container: "4f5e", command: ["warm"] });
 });
 
 test("a service is replicas with a gate, and publishes no port", async () => {
