@@ -1,13 +1,15 @@
 // Tasks through the real plugin on a real daemon: what is recorded, what fails and how, and that a task
 // is run once whatever became of the plugin that started it.
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { urnLabel } from "../../../../sdk/provider/names.ts";
 import type { ValueMap } from "../../../../sdk/provider/values.ts";
-import { apiProxy, type Fate, type SeenCall } from "../../../support/apiproxy.ts";
+import { apiProxy, type SeenCall } from "../../../support/apiproxy.ts";
 import { suite } from "../../../support/suite.ts";
 import { Fixture, missing, socketPath } from "../../docker/fixture.ts";
 import {
@@ -295,6 +297,19 @@ rule("left failed by a cut run: that is told, and only the next update runs it a
   assert.is(await task.runs(), 2);
 });
 
+rule("the time that one left running may take counts from its own start", async () => {
+  const task = taskOf("echo so far; sleep 60", { timeoutMs: 1500 });
+  const id = await left(task, "running");
+  await until("it has run for longer", async () => {
+    const { StartedAt = "" } = (await stateOf(id)) ?? {};
+    return Date.now() - Date.parse(StartedAt) > 1600;
+  });
+  const error = await refusal(plugin.make(task.urn, task.declared));
+  assert.match(error, /had not ended after 1.5 s, and was stopped[\s\S]*so far/);
+  assert.not(plugin.lines.some(({ text }) => text.includes("waited for")));
+  assert.is(await stateOf(id), undefined);
+});
+
 rule("a stop on request leaves it running; the next update takes its result", async () => {
   const task = taskOf("sleep 2; echo whole");
   const name = await nameFor(task);
@@ -316,14 +331,6 @@ const calls: readonly [string, (call: SeenCall) => boolean][] = [
   ["start", ({ method, path }) => method === "POST" && path.endsWith("/start")],
 ];
 
-/** A plugin whose calls go through a proxy that decides on them. */
-async function through(judge: (call: SeenCall) => Fate) {
-  const proxy = await apiProxy(join(folder, `${(await readdir(folder)).length}.sock`), socketPath);
-  proxy.judge = judge;
-  const cut = await Plugin.start(built?.path ?? "", { host: `unix://${proxy.socketPath}` });
-  return { proxy, cut };
-}
-
 const quick = () => taskOf("echo whole", { files: { "/etc/job": { content: "x" } } });
 
 for (const [name, isIt] of calls) {
@@ -334,9 +341,10 @@ for (const [name, isIt] of calls) {
       const reached = new Promise<void>((resolve) => {
         hit = resolve;
       });
-      const { proxy, cut } = await through((call) =>
-        isIt(call) ? { kind: "hold", when, reached: hit } : { kind: "pass" },
-      );
+      const proxy = await apiProxy(join(folder, `${name}-${when}.sock`), socketPath);
+      proxy.judge = (call) =>
+        isIt(call) ? { kind: "hold", when, reached: hit } : { kind: "pass" };
+      const cut = await Plugin.start(built?.path ?? "", { host: `unix://${proxy.socketPath}` });
       const making = refusal(cut.make(task.urn, task.declared));
       await reached;
       await cut.kill();
@@ -349,17 +357,39 @@ for (const [name, isIt] of calls) {
   }
 }
 
+/** A proxy that breaks the connection of each start when what was started has long ended. */
+async function losingStarts() {
+  const path = join(folder, "losing.sock");
+  let starts = 0;
+  const server = createServer((client) => {
+    const daemon = connect(socketPath);
+    let isStart = false;
+    client.on("data", (bytes) => {
+      isStart = /^POST \S+\/start[? ]/.test(bytes.toString("latin1"));
+      if (isStart) starts += 1;
+      daemon.write(bytes);
+    });
+    daemon.on("data", (bytes) => {
+      if (isStart) setTimeout(() => client.destroy(), 1000);
+      else client.write(bytes);
+    });
+    client.on("error", () => undefined).once("close", () => daemon.destroy());
+    daemon.on("error", () => undefined).once("close", () => isStart || client.destroy());
+  });
+  server.listen(path);
+  await once(server, "listening");
+  return { host: `unix://${path}`, starts: () => starts, close: () => server.close() };
+}
+
 rule("the answer to its start is lost: it is not started a second time", async () => {
   const task = quick();
-  const { proxy, cut } = await through((call) =>
-    calls[2]?.[1](call) ? { kind: "cut", bytes: 0 } : { kind: "pass" },
-  );
+  const proxy = await losingStarts();
+  const cut = await Plugin.start(built?.path ?? "", { host: proxy.host });
   const made = await cut.make(task.urn, task.declared);
   assert.is(textOf(made.outputs.values, "output"), "whole\n");
-  assert.is(proxy.seen.filter((call) => call.endsWith("/start")).length, 1);
-  assert.is(await task.runs(), 1);
+  assert.equal([proxy.starts(), await task.runs()], [1, 1]);
   await cut.stop();
-  await proxy.close();
+  proxy.close();
 });
 
 test.run();
