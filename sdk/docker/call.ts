@@ -26,7 +26,10 @@ export interface ApiCall {
   readonly accept?: readonly number[];
   readonly unversioned?: boolean;
   readonly options?: CallOptions;
-  /** Where the caller gave none; `Infinity` for streams that end by themselves or by a signal. */
+  /**
+   * Where the caller gave none; `Infinity` for streams that end by themselves or by a signal. Their
+   * beginning is waited for no longer than the transport says.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -80,8 +83,10 @@ export class Guard {
   #stop: ((error: SdkError) => void) | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;
+  /** Whether only the beginning of the answer is waited for: a stream may then last for ever. */
+  readonly #endless: boolean;
 
-  constructor(call: ApiCall, where: string) {
+  constructor(call: ApiCall, where: string, headTimeoutMs = defaultTimeoutMs) {
     const timeoutMs = call.options?.timeoutMs ?? call.timeoutMs ?? defaultTimeoutMs;
     this.#signal = call.options?.signal;
     this.#onAbort = () =>
@@ -93,8 +98,15 @@ export class Guard {
     if (this.#signal?.aborted) this.#onAbort();
     else this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
     // Longer than setTimeout can hold is as good as for ever.
-    if (timeoutMs < 2 ** 31)
-      this.#timer = setTimeout(() => this.#late(call, where, timeoutMs), timeoutMs);
+    this.#endless = timeoutMs >= 2 ** 31;
+    this.#timer = this.#endless
+      ? setTimeout(() => this.#late(call, where, "begun to answer", headTimeoutMs), headTimeoutMs)
+      : setTimeout(() => this.#late(call, where, "finished", timeoutMs), timeoutMs);
+  }
+
+  /** The head of the answer is there. */
+  begun(): void {
+    if (this.#endless) clearTimeout(this.#timer);
   }
 
   /** Says how to stop what is under way now; called at once when the call has ended already. */
@@ -111,11 +123,11 @@ export class Guard {
     this.#signal?.removeEventListener("abort", this.#onAbort);
   }
 
-  #late(call: ApiCall, where: string, timeoutMs: number): void {
+  #late(call: ApiCall, where: string, what: string, timeoutMs: number): void {
     this.#end(
       new SdkError(
         ErrorCode.Timeout,
-        `cannot ${call.doing} on ${where}: the daemon had not finished after ${timeoutMs} ms`,
+        `cannot ${call.doing} on ${where}: the daemon had not ${what} after ${timeoutMs} ms`,
         { fix: "look at the daemon's log; raise the time limit if this may take longer" },
       ),
     );

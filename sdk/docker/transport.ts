@@ -58,6 +58,8 @@ const awayCodes: ReadonlySet<string | undefined> = new Set([
 export interface TransportOptions extends PatienceOptions {
   /** How long making a connection may take. @defaultValue 20 s */
   readonly connectTimeoutMs?: number;
+  /** How long the beginning of a stream that may last for ever is waited for. @defaultValue 60 s */
+  readonly headTimeoutMs?: number;
 }
 
 /** What became of one try. */
@@ -123,7 +125,7 @@ export class Transport {
   /** Sends a call and gives its answer once the head is there; errors are read and thrown. */
   async send(call: ApiCall): Promise<Answer> {
     const prefix = call.unversioned ? "" : `/v${await this.#versionFor(call)}`;
-    const guard = new Guard(call, this.where);
+    const guard = new Guard(call, this.where, this.#options.headTimeoutMs);
     try {
       const tried = await this.#tryAll(call, `${prefix}${call.path}`, guard, false);
       if (tried.kind !== "answer") throw new Error("an ordinary call was hijacked");
@@ -137,7 +139,7 @@ export class Transport {
   /** Takes the connection over, as exec does: a raw stream both ways (`Upgrade: tcp`). */
   async hijack(call: ApiCall): Promise<Hijacked> {
     const path = `/v${await this.#versionFor(call)}${call.path}`;
-    const guard = new Guard(call, this.where);
+    const guard = new Guard(call, this.where, this.#options.headTimeoutMs);
     try {
       const tried = await this.#tryAll(call, path, guard, true);
       if (tried.kind === "hijacked") {
@@ -257,6 +259,7 @@ export class Transport {
       const tried = await this.#tryOnce(call, path, guard, hijack);
       if (tried.kind !== "failed") {
         this.#answered = true;
+        guard.begun();
         return tried;
       }
       if (tried.error instanceof BodyFailure && !guard.ended) throw tried.error.reason;

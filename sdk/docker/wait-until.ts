@@ -163,7 +163,8 @@ export async function waitUntil(
   const filters = { type: ["container"], container: [id] };
   let events: EventStream | undefined;
   try {
-    events = await client.system.openEvents({ filters }, call);
+    // Its beginning too is part of the wait.
+    events = await client.system.openEvents({ filters }, { ...call, timeoutMs: options.timeoutMs });
     void follow(events, bell);
     const restarted = restartJudge();
     const look = async () => {

@@ -1,9 +1,7 @@
 // The transport against a server that misbehaves in every way that a daemon or a network can.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
+import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import * as assert from "uvu/assert";
@@ -11,65 +9,10 @@ import { DockerApiError, DockerClient } from "../../../sdk/docker/client.ts";
 import { lowerApiVersion } from "../../../sdk/docker/transport.ts";
 import { SdkError } from "../../../sdk/errors.ts";
 import { suite } from "../../support/suite.ts";
-
-type Handler = (request: IncomingMessage, response: ServerResponse, calls: number) => void;
-
-interface Fake {
-  readonly socketPath: string;
-  readonly seen: string[];
-  readonly sockets: Set<Socket>;
-  connections: number;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "dwtest-transport-"));
-let count = 0;
-
-async function withFake(
-  handler: Handler,
-  run: (client: DockerClient, fake: Fake) => Promise<void>,
-): Promise<void> {
-  count += 1;
-  const fake: Fake = {
-    socketPath: join(folder, `${count}.sock`),
-    seen: [],
-    sockets: new Set(),
-    connections: 0,
-  };
-  const server: Server = createServer((request, response) => {
-    if (request.url === "/_ping") {
-      response.writeHead(200, { "Api-Version": "1.41", "Content-Length": 0 }).end();
-      return;
-    }
-    fake.seen.push(`${request.method} ${request.url}`);
-    handler(request, response, fake.seen.length);
-  });
-  server.on("connection", (socket) => {
-    fake.connections += 1;
-    fake.sockets.add(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(fake.socketPath, resolve));
-  const client = new DockerClient({ kind: "unix", socketPath: fake.socketPath });
-  try {
-    await run(client, fake);
-  } finally {
-    client.close();
-    for (const socket of fake.sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
-
-async function failure(work: Promise<unknown>): Promise<SdkError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof SdkError) return error;
-    throw error;
-  }
-  throw new Error("it passed");
-}
+import { failure, folder, removeFakes, withFake } from "./fakedaemon.ts";
 
 const test = suite("docker: transport", { timeoutMs: 15_000 });
-test.after(() => rmSync(folder, { recursive: true }));
+test.after(removeFakes);
 
 for (const [first, second, lower] of [
   ["1.45", "1.45", "1.45"],
