@@ -46,9 +46,13 @@ export interface ApiProxy {
   readonly seen: readonly string[];
   /** What becomes of the calls from now on. */
   judge: Judge;
+  /** As a daemon that ended: connections break, and there is nobody to connect to. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   close(): Promise<void>;
 }
 
+const endless = /\/events|follow=1/;
 const pass: Fate = { kind: "pass" };
 
 function callOf(incoming: IncomingMessage): SeenCall {
@@ -74,9 +78,11 @@ async function relayAnswer(
   answer: IncomingMessage,
   response: ServerResponse,
   fate: Fate,
+  path: string,
 ): Promise<void> {
   if (fate.kind === "hold") {
-    for await (const _ of answer);
+    // What never ends is there when it has begun.
+    if (!endless.test(path)) for await (const _ of answer);
     fate.reached();
     return;
   }
@@ -124,7 +130,7 @@ function relay(
   response.once("close", () => upstream.destroy());
   upstream.on("error", () => response.destroy());
   upstream.once("response", (answer) => {
-    relayAnswer(answer, response, fate).catch(() => response.destroy());
+    relayAnswer(answer, response, fate, incoming.url ?? "").catch(() => response.destroy());
   });
   incoming.pipe(upstream);
 }
@@ -188,17 +194,24 @@ export async function apiProxy(socketPath: string, daemonSocket: string): Promis
     open.add(socket);
     socket.on("error", () => undefined).once("close", () => open.delete(socket));
   });
-  server.listen(socketPath);
-  await once(server, "listening");
+  const up = async () => {
+    server.listen(socketPath);
+    await once(server, "listening");
+  };
+  const down = async () => {
+    for (const socket of open) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, "close");
+  };
+  await up();
   const proxy: ApiProxy = {
     socketPath,
     seen,
     judge: () => pass,
-    async close() {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
+    up,
+    down,
+    close: down,
   };
   return proxy;
 }

@@ -40,19 +40,24 @@ export interface Outcome {
 }
 
 export class Disturbed {
-  readonly #proxy: ApiProxy;
+  readonly proxy: ApiProxy;
   readonly #makes: Plugin;
   /** An object that a plugin made is kept by it: another one removes. */
   readonly #removes: Plugin;
 
   private constructor(proxy: ApiProxy, makes: Plugin, removes: Plugin) {
-    this.#proxy = proxy;
+    this.proxy = proxy;
     this.#makes = makes;
     this.#removes = removes;
   }
 
-  static async start(bundle: string, folder: string, name: string): Promise<Disturbed> {
-    const proxy = await apiProxy(join(folder, `${name}.sock`), socketPath);
+  static async start(
+    bundle: string,
+    folder: string,
+    name: string,
+    daemonSocket: string = socketPath,
+  ): Promise<Disturbed> {
+    const proxy = await apiProxy(join(folder, `${name}.sock`), daemonSocket);
     const config = { host: `unix://${proxy.socketPath}` };
     const [makes, removes] = await Promise.all([
       Plugin.start(bundle, config),
@@ -63,17 +68,26 @@ export class Disturbed {
 
   /** How many calls an undisturbed life makes. */
   async count(life: Life, name: string): Promise<number> {
-    const before = this.#proxy.seen.length;
+    const before = this.proxy.seen.length;
     const { said } = await this.live(life, name, -1, { kind: "pass" });
     assert.is(said, undefined);
-    return this.#proxy.seen.length - before;
+    return this.proxy.seen.length - before;
   }
 
-  /** A whole life, whose call of that index meets a fate. */
-  async live(life: Life, name: string, index: number, fate: Fate): Promise<Outcome> {
+  /**
+   * A whole life, whose call of that index meets a fate.
+   * @param settled awaited before a step that failed is done again
+   */
+  async live(
+    life: Life,
+    name: string,
+    index: number,
+    fate: Fate,
+    settled: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Outcome> {
     let [at, call, longestMs] = [0, "", 0];
     let said: string | undefined;
-    this.#proxy.judge = ({ method, path }) => {
+    this.proxy.judge = ({ method, path }) => {
       at += 1;
       if (at !== index + 1) return { kind: "pass" };
       call = `${method} ${path}`;
@@ -86,10 +100,11 @@ export class Disturbed {
       } catch (error) {
         if (said !== undefined || call === "") throw error;
         said = (error as Error).message;
-        return await run();
       } finally {
         longestMs = Math.max(longestMs, performance.now() - started);
       }
+      await settled();
+      return await run();
     };
     await this.#steps(life, urnOf(life.kind, name), name, step);
     return { call, said, longestMs };
@@ -115,6 +130,6 @@ export class Disturbed {
 
   async stop(): Promise<void> {
     await Promise.all([this.#makes.stop(), this.#removes.stop()]);
-    await this.#proxy.close();
+    await this.proxy.close();
   }
 }
