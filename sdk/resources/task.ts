@@ -1271,8 +1271,9 @@ export class TaskResource extends QuietResource {
   /** When it ended, as ISO 8601, by the daemon's clock. Changing it replaces the resource. */
   declare readonly finishedAt: pulumi.Output<string>;
   /**
-   * The last 64 KiB of what it wrote, standard output and standard error in order, without
-   * secrets. Empty where the log driver keeps no log. Changing it replaces the resource.
+   * The last 64 KiB of what it wrote (of its last 20,000 lines), standard output and standard
+   * error in order, without secrets. Empty where the log driver keeps no log. Changing it
+   * replaces the resource.
    */
   declare readonly output: pulumi.Output<string>;
 

@@ -19,6 +19,9 @@ import { containerOf, defaultTaskTimeoutMs, type TaskInputs } from "./taskoption
 
 /** How many of its last lines a task that failed is given in the error. */
 const logLines = 20;
+/** How much of a log is asked for: a long one is not read from its beginning. */
+const logTailLines = 20_000;
+const logTimeoutMs = 60_000;
 const pollMs = 1000;
 
 /** How far a task's container is; `going`: it is being removed. */
@@ -127,13 +130,17 @@ async function waitEnded(
 }
 
 /** The end of what it wrote; nothing where its log driver keeps no log. */
-async function readOutput({ docker, scrub }: Context, id: string): Promise<string> {
+async function readOutput({ docker, scrub, log }: Context, id: string): Promise<string> {
   const tail = new OutputTail();
+  const query = { follow: false, tail: logTailLines };
   try {
-    const chunks = docker.containers.streamLogs(id, { follow: false }, { timeoutMs: 60_000 });
+    const chunks = docker.containers.streamLogs(id, query, { timeoutMs: logTimeoutMs });
     for await (const { data } of chunks) tail.push(data);
   } catch (error) {
-    if (!(error instanceof DockerApiError)) throw error;
+    const isLate = error instanceof SdkError && error.code === ErrorCode.Timeout;
+    if (!isLate && !(error instanceof DockerApiError)) throw error;
+    // What it did is done: a daemon that is slow to tell its words makes no failure of it.
+    if (isLate) log.warn(`its output is not whole: ${error.message}`);
   }
   return tail.text(scrub);
 }

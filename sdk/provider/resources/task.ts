@@ -29,7 +29,7 @@ const taskOutputs = {
     required: true,
   }),
   output: f.string({
-    doc: "The last 64 KiB of what it wrote, standard output and standard error in order, without secrets. Empty where the log driver keeps no log.",
+    doc: "The last 64 KiB of what it wrote (of its last 20,000 lines), standard output and standard error in order, without secrets. Empty where the log driver keeps no log.",
     required: true,
   }),
 } as const;

@@ -136,8 +136,9 @@ rule("a task runs to its end: its exit code, times and output are recorded", asy
 });
 
 rule("its container is removed by hand: the record stays, and nothing is run again", async () => {
-  const { urn, declared, runs } = taskOf("echo once");
+  const { urn, declared, runs } = taskOf("/bin/busybox seq 1 40000");
   const made = await plugin.make(urn, declared);
+  assert.match(textOf(made.outputs.values, "output"), /^\d+\n[\d\n]{60000,65536}\n40000\n$/);
   await containers.remove(made.id);
   const read = await plugin.read(urn, made.id, made);
   assert.equal(read?.outputs, made.outputs);
