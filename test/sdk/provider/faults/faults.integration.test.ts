@@ -1,9 +1,11 @@
 // The faults of other providers, each absent by test. A part that has rows must have one for each
 // kind of fault that list.ts gives it; the parts that have none yet are named.
+import { rm } from "node:fs/promises";
 import * as assert from "uvu/assert";
 import { suite } from "../../../support/suite.ts";
 import { Fixture, missing } from "../../docker/fixture.ts";
 import { bundle, Plugin } from "../plugin.ts";
+import { contextsOf } from "./images.ts";
 import { faultKinds } from "./list.ts";
 import { rows } from "./rows.ts";
 import { type FaultRow, FaultSite } from "./site.ts";
@@ -73,6 +75,7 @@ test.after(async () => {
   if (reason) return;
   await plugin?.stop();
   await built?.remove();
+  await rm(await contextsOf(lab.prefix), { recursive: true });
   await lab.clean();
 });
 

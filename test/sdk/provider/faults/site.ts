@@ -58,6 +58,13 @@ export class FaultSite {
     return seen;
   }
 
+  /** Deleted, as by a later run: the one that made it keeps it. */
+  async removed(urn: string, made: Recorded): Promise<void> {
+    const later = await this.start();
+    await later.delete(urn, made);
+    await later.stop();
+  }
+
   /** Made; then neither a preview nor one after a refresh shows anything. */
   async silent(more: object): Promise<Recorded> {
     const urn = this.urn();
