@@ -5,6 +5,7 @@ import { formatDuration, nanosecondsOf, parseDurationMs } from "../../../sdk/doc
 import { formatPort, parsePortSpec, portBindingsOf } from "../../../sdk/docker/ports.ts";
 import { formatSize, parseSizeBytes } from "../../../sdk/docker/sizes.ts";
 import { SdkError } from "../../../sdk/errors.ts";
+import { cases } from "../../support/cases.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("docker: sizes, durations, ports");
@@ -20,7 +21,7 @@ function noCrash(parse: (text: string) => unknown, letters: RegExp): void {
         if (!refused(error)) throw error;
       }
     }),
-    { numRuns: 5000 },
+    cases(5000),
   );
 }
 
@@ -61,6 +62,7 @@ for (const text of [
 test("a formatted size is read as the same", () => {
   fc.assert(
     fc.property(fc.maxSafeNat(), (bytes) => assert.is(parseSizeBytes(formatSize(bytes)), bytes)),
+    cases(),
   );
   assert.is(formatSize(512 * 2 ** 20), "512m");
 });
@@ -102,7 +104,10 @@ for (const text of [
     assert.throws(() => parseDurationMs(text), refused));
 }
 test("a formatted duration is read as the same", () => {
-  fc.assert(fc.property(fc.nat(), (ms) => assert.is(parseDurationMs(formatDuration(ms)), ms)));
+  fc.assert(
+    fc.property(fc.nat(), (ms) => assert.is(parseDurationMs(formatDuration(ms)), ms)),
+    cases(),
+  );
   assert.is(formatDuration(90_000), "1m30s");
   assert.is(nanosecondsOf(parseDurationMs("1.5s")), 1_500_000_000);
 });
@@ -168,7 +173,10 @@ test("a formatted port is read as the same", () => {
     },
     { requiredKeys: ["containerPort", "protocol"], noNullPrototype: true },
   );
-  fc.assert(fc.property(made, (one) => assert.equal(parsePortSpec(formatPort(one)), [one])));
+  fc.assert(
+    fc.property(made, (one) => assert.equal(parsePortSpec(formatPort(one)), [one])),
+    cases(),
+  );
 });
 test("no port crashes", () => noCrash(parsePortSpec, /^[0-9:.[\]/a-z-]{0,20}$/));
 test("ports become bindings, several of one container port too", () => {
