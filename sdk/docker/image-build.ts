@@ -5,7 +5,7 @@ import { DockerApiError } from "./api-error.ts";
 import { type BuildReader, classicReader } from "./build-reader.ts";
 import type { BuildSession } from "./build-session.ts";
 import { type ApiCall, encodeHeader, longTimeoutMs } from "./call.ts";
-import { type ProgressMessage, progressError } from "./image-progress.ts";
+import { brokenStream, type ProgressMessage, progressError } from "./image-progress.ts";
 import { jsonLines } from "./json-lines.ts";
 import type { Transport } from "./transport.ts";
 import type { BuildOptions } from "./types.ts";
@@ -81,9 +81,13 @@ async function followBuild(
 ): Promise<{ readonly imageId: string }> {
   const answer = await transport.send(call);
   let failed: { readonly message: string; readonly status: number } | undefined;
-  for await (const message of jsonLines<ProgressMessage>(answer.body)) {
-    failed = progressError(message) ?? failed;
-    for (const progress of reader.read(message)) onProgress?.(progress);
+  try {
+    for await (const message of jsonLines<ProgressMessage>(answer.body)) {
+      failed = progressError(message) ?? failed;
+      for (const progress of reader.read(message)) onProgress?.(progress);
+    }
+  } catch (error) {
+    throw brokenStream({ doing: call.doing, where: transport.where }, error);
   }
   const { imageId } = reader;
   if (imageId !== undefined && !failed) return { imageId };

@@ -1,5 +1,6 @@
 // The progress streams of pull, push, load and classic builds: JSON messages, the last of which may
 // be an error although the HTTP status was 200. Specification: docker/docker, pkg/jsonmessage.
+import { ErrorCode, SdkError } from "../errors.ts";
 import { DockerApiError } from "./api-error.ts";
 import type { ImageProgress } from "./types.ts";
 
@@ -35,6 +36,22 @@ export function progressOf(message: ProgressMessage): ImageProgress | undefined 
   };
 }
 
+/** What a stream that broke in the middle has to say: Node's own word for it is "aborted". */
+export function brokenStream(
+  { doing, where }: { readonly doing: string; readonly where: string },
+  cause: unknown,
+): Error {
+  if (cause instanceof SdkError && cause.message.startsWith("cannot ")) return cause;
+  const why =
+    cause instanceof SdkError
+      ? cause.message
+      : "the connection was cut in the middle of the answer";
+  return new SdkError(ErrorCode.Unreachable, `cannot ${doing} on ${where}: ${why}`, {
+    fix: "check that the daemon is still running, then try again",
+    cause,
+  });
+}
+
 /** Reads a progress stream to its end, passing on each step; throws the error it may end in. */
 export async function followProgress(
   messages: AsyncIterable<ProgressMessage>,
@@ -42,9 +59,13 @@ export async function followProgress(
   onMessage: (message: ProgressMessage) => void,
 ): Promise<void> {
   let failure: { readonly message: string; readonly status: number } | undefined;
-  for await (const message of messages) {
-    failure = progressError(message) ?? failure;
-    onMessage(message);
+  try {
+    for await (const message of messages) {
+      failure = progressError(message) ?? failure;
+      onMessage(message);
+    }
+  } catch (error) {
+    throw brokenStream(what, error);
   }
   if (failure) {
     throw new DockerApiError(

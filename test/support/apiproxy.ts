@@ -132,7 +132,16 @@ function relay(
   upstream.once("response", (answer) => {
     relayAnswer(answer, response, fate, incoming.url ?? "").catch(() => response.destroy());
   });
-  incoming.pipe(upstream);
+  const length = incoming.headers["content-length"];
+  if (length === undefined) {
+    incoming.pipe(upstream);
+    return;
+  }
+  // With its head in one piece, as the client sends it: a daemon that refuses by the head alone hangs
+  // up, and what is written after that would be an error in place of its answer.
+  const chunks: Buffer[] = [];
+  incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+  incoming.once("end", () => upstream.end(Buffer.concat(chunks)));
 }
 
 function hijack(

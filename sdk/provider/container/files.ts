@@ -5,6 +5,7 @@ import { basename, dirname, relative } from "node:path/posix";
 import { type ArchiveFile, type UnpackedFile, unpackEntries } from "../../docker/archive.ts";
 import { DockerApiError, type DockerClient } from "../../docker/client.ts";
 import type { Mount } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
 import type { FileValue } from "./storage.ts";
 
 export type Files = { readonly [path: string]: FileValue };
@@ -108,6 +109,9 @@ async function readOne(
     return (await unpackEntries(tar)).get(basename(path));
   } catch (error) {
     if (error instanceof DockerApiError && error.status === 404) return undefined;
-    throw error;
+    if (error instanceof SdkError) throw error;
+    // Of a tar that was cut, or is none, only Node's words would be left.
+    const words = `cannot copy ${path} out of the container "${id}": the answer is no whole tar`;
+    throw new SdkError(ErrorCode.Unreachable, words, { cause: error });
   }
 }
