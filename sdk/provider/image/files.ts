@@ -6,6 +6,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { type ArchivedImage, archiveOf, readArchive } from "../../docker/image-archive.ts";
+import { familiarReference, parseReference, withDefaultTag } from "../../docker/reference.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Context } from "../resource.ts";
 import { canonicalJson, type Value } from "../values.ts";
@@ -35,36 +37,38 @@ export async function fileHash(value: LoadValue | RootfsValue): Promise<string> 
   return createHash("sha256").update(content).update(text).digest("hex");
 }
 
-/** Loads the file and gives the id of the image that is meant. Other images in it are let go again. */
-export async function loadImage({ docker, signal, log }: Context, load: LoadValue) {
+function choose(path: string, images: readonly ArchivedImage[], ref: string | undefined) {
+  const [only, ...others] = images;
+  const wanted = ref === undefined ? undefined : familiarReference(withDefaultTag(parseReference(ref)));
+  const named = images.find(({ refs }) => wanted !== undefined && refs.includes(wanted));
+  const found = ref === undefined && others.length === 0 ? only : named;
+  if (found) return found;
+  const list = images.map(({ id, refs }) => refs[0] ?? id).join(", ");
+  throw new SdkError(
+    ErrorCode.BadInput,
+    ref === undefined
+      ? `the file ${path} holds ${images.length} images: ${list}`
+      : `the file ${path} holds no image ${ref}, but ${list}`,
+    { fix: "say which one is meant by load.ref" },
+  );
+}
+
+/** Loads the one image that is meant, under this name alone. */
+export async function loadImage(
+  { docker, signal, log }: Context,
+  load: LoadValue,
+  reference: string,
+): Promise<string> {
   const path = resolve(load.path);
-  const before = new Set((await docker.images.list()).flatMap(({ RepoTags }) => RepoTags ?? []));
-  const refs = await docker.images.load(
-    createReadStream(path),
+  const image = choose(path, await readArchive(path), load.ref);
+  await docker.images.load(
+    await archiveOf(path, image, reference),
     ({ text }) => {
       log.progress(`loading ${path}: ${text}`);
     },
     { signal },
   );
-  const wanted = load.ref ?? (refs.length === 1 ? refs[0] : undefined);
-  const found = wanted === undefined ? undefined : await docker.images.inspect(wanted, { signal });
-  const release = async () => {
-    // The names in the file are the file's: what they led to before is not known any more.
-    for (const ref of refs)
-      if (!before.has(ref)) await docker.images.remove(ref, { noPrune: true });
-  };
-  if (found && (load.ref === undefined || refs.includes(load.ref))) {
-    return { imageId: found.Id, release };
-  }
-  await release();
-  const list = refs.join(", ");
-  throw new SdkError(
-    ErrorCode.BadInput,
-    load.ref === undefined
-      ? `the file ${path} holds ${refs.length} images: ${list}`
-      : `the file ${path} holds no image ${load.ref}, but ${list}`,
-    { fix: "say which one is meant by load.ref" },
-  );
+  return image.id;
 }
 
 /** Makes an image of the root file system in the file. */

@@ -107,12 +107,7 @@ async function makeHere(
   if (inputs.build) return { imageId: await buildFromContext(context, inputs.build, ref) };
   if (inputs.rootfs) return { imageId: await importRootfs(context, inputs.rootfs, ref) };
   if (inputs.commit) return { imageId: await commit(context, inputs.commit, ref) };
-  if (inputs.load) {
-    const { imageId, release } = await loadImage(context, inputs.load);
-    await giveTag(context, imageId, ref);
-    await release();
-    return { imageId };
-  }
+  if (inputs.load) return { imageId: await loadImage(context, inputs.load, ref) };
   throw new SdkError(ErrorCode.BadInput, "the image has no source", {
     fix: `give one of ${sourceNames.join(", ")}`,
   });

@@ -108,10 +108,7 @@ export const killRows: readonly KillRow[] = [
     step: "make",
     only: fromTar,
   },
-  // The names in the file may stay after a kill: nobody can tell them from a person's any more.
   { call: "images.load POST /images/load", scene: "load", step: "make" },
-  { call: "images.tag POST /images/*/tag", scene: "load", step: "make" },
-  { call: "images.remove DELETE /images/*", scene: "load", step: "make" },
   { call: "images.commit POST /commit", scene: "commit", step: "make" },
   {
     call: "images.pull POST /images/create",
@@ -131,7 +128,7 @@ export const harmless: Readonly<Record<string, string>> = {
   "exec.#open POST /containers/*/exec":
     "makes the description of a command; the daemon drops it with its container, or when it is never started",
   "exec.#open POST /exec/*/start":
-    "what a cut command leaves is the command's own: the agent of a route takes back what it had not finished when its connection breaks (test/sdk/haproxy)",
+    "what a cut command leaves is the command's own: the agent of a route takes back what it had not finished when its connection breaks (test/sdk/haproxy); Docker keeps no record of one that an Exec ran, whose page says so and offers `creates` and `unless`",
   "containers.wait POST /containers/*/wait": "changes nothing",
 };
 

@@ -1,6 +1,8 @@
 // Images that are made here, through the real plugin: builds, files, commits, and how many are kept.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import * as assert from "uvu/assert";
 import { packFiles } from "../../../../sdk/docker/archive.ts";
 import { refusal, textOf, urnOf } from "../plugin.ts";
@@ -129,6 +131,31 @@ its.rule("load: an image of a file, without the file's own name; once", async ()
   const error = await refusal(its.plugin.make(newUrn(), { load: { path, ref: "other:1" } }));
   assert.match(error, /holds no image other:1/);
 });
+
+its.rule(
+  "load: one of several, packed or not; what the file's names lead to here stays",
+  async () => {
+    const [first, second] = [`${lab.prefix}-one:1`, `${lab.prefix}-two:1`];
+    const ids = [await its.newImage(first), await its.newImage(second)];
+    const path = join(its.folder, "both.tar.gz");
+    await writeFile(path, gzipSync(await buffer(await its.images.save([first, second]))));
+    await its.images.remove(second);
+    const other = await its.newImage(first);
+    assert.is.not(other, ids[0]);
+    const error = await refusal(its.plugin.make(newUrn(), { load: { path } }));
+    assert.match(error, `holds 2 images: `);
+    const declared = { load: { path, ref: second } };
+    const loaded = await its.plugin.make(newUrn(), declared);
+    assert.is(loaded.outputs.values["imageId"], ids[1]);
+    assert.is((await its.images.inspect(first))?.Id, other);
+    assert.is(await its.images.inspect(second), undefined);
+    await its.images.remove(first);
+    const spoilt = join(its.folder, "spoilt.tar");
+    await writeFile(spoilt, "no tar");
+    const why = await refusal(its.plugin.make(newUrn(), { load: { path: spoilt } }));
+    assert.match(why, "is no archive of images");
+  },
+);
 
 its.rule("rootfs: a file becomes an image, again when its content changes", async () => {
   const path = join(its.folder, "root.tar");
