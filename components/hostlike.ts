@@ -25,7 +25,10 @@ export interface HostLike {
 }
 
 /** The options of a resource on a host; what is given comes first. */
-export function onHost<T extends pulumi.CustomResourceOptions>(host: HostLike, given?: T) {
+export function onHost(
+  host: HostLike,
+  given?: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
   const { provider, deletedWith } = host;
   return { provider, ...(deletedWith ? { deletedWith } : {}), ...given };
 }
