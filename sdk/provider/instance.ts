@@ -50,10 +50,15 @@ export class Instance {
   private machine: Machine | undefined;
   private config: ValueMap = {};
   private readonly now: () => Date;
+  private readonly backend: string | undefined;
 
-  /** @param now the clock: a test's own, to see renewals come due */
-  constructor(now: () => Date = () => new Date()) {
+  /**
+   * @param now the clock: a test's own, to see renewals come due
+   * @param backend the address of the backend that keeps the state, where it can be told
+   */
+  constructor(now: () => Date = () => new Date(), backend?: string) {
     this.now = now;
+    this.backend = backend;
   }
 
   useLog(log: EngineLog): void {
@@ -83,7 +88,7 @@ export class Instance {
     const { version: _, __internal: __, ...values } = news.values;
     const failures = checkFields(providerFields, values, news.secrets);
     const inputs = {
-      values: { ...news.values, [ownerKey]: keptOwner(olds.values) },
+      values: { ...news.values, [ownerKey]: keptOwner(olds.values, this.backend) },
       secrets: news.secrets,
     };
     return { inputs, failures: failures.length > 0 ? failures : checkConfiguration(values) };

@@ -3,6 +3,7 @@
 
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { backendOf } from "./backend.ts";
 import { connectEngineLog } from "./enginelog.ts";
 import { Instance } from "./instance.ts";
 import { createService } from "./server.ts";
@@ -29,7 +30,10 @@ function clock(start: string | undefined): () => Date {
 
 async function main(): Promise<void> {
   const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
-  const instance = new Instance(clock(process.env["DOCKWRIGHT_TEST_NOW"]));
+  const instance = new Instance(
+    clock(process.env["DOCKWRIGHT_TEST_NOW"]),
+    backendOf(process.env, process.cwd()),
+  );
   if (engineAddress) instance.useLog(connectEngineLog(engineAddress));
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimitBytes,

@@ -1,20 +1,24 @@
 // Whose an object on a daemon is. A URN names the same resource in every backend: two states of one
-// project and stack name would take each other's objects for their own. So each provider draws a word
-// when it is first checked; the state keeps it, before anything is made, and every object bears it. A
-// create that is tried again finds its word in the state; another backend's state has another.
+// project and stack name would take each other's objects for their own. So each provider gets a word
+// when it is first checked, out of the backend's address (drawn, where that cannot be told); the state
+// keeps it, before anything is made, and every object bears it. A create that is tried again finds its
+// word in the state, though the backend has moved since; a stack that was destroyed and comes back gets
+// the word that its volumes bear; another backend's state has another.
 // An object without a word was made by hand, or before there were any: its URN alone decides.
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { ownerLabel, urnLabel } from "./names.ts";
 import type { Value, ValueMap } from "./values.ts";
 
 /** Where the word stands among the provider's inputs. Programs do not see it. */
 export const ownerKey = "__owner";
 
-/** The word of an earlier check, else a new one. */
-export function keptOwner(olds: ValueMap): string {
+/** The word of an earlier check, else that of the backend. */
+export function keptOwner(olds: ValueMap, backend: string | undefined): string {
   const old = ownerOf(olds);
-  return old ?? randomBytes(8).toString("hex");
+  if (old !== undefined) return old;
+  if (backend === undefined) return randomBytes(8).toString("hex");
+  return createHash("sha256").update(`dockwright ${backend}`).digest("hex").slice(0, 16);
 }
 
 /** The word among a provider's inputs. */

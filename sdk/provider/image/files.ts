@@ -39,7 +39,8 @@ export async function fileHash(value: LoadValue | RootfsValue): Promise<string> 
 
 function choose(path: string, images: readonly ArchivedImage[], ref: string | undefined) {
   const [only, ...others] = images;
-  const wanted = ref === undefined ? undefined : familiarReference(withDefaultTag(parseReference(ref)));
+  const wanted =
+    ref === undefined ? undefined : familiarReference(withDefaultTag(parseReference(ref)));
   const named = images.find(({ refs }) => wanted !== undefined && refs.includes(wanted));
   const found = ref === undefined && others.length === 0 ? only : named;
   if (found) return found;
