@@ -218,10 +218,11 @@ rule("secrets survive a restart of the container, by hand and by the daemon", as
   const urn = urnOf("Container", lab.name());
   const program = { ...withSecret(), restart: "always" };
   const made = await plugin.make(urn, program);
-  // On a busy machine runc refuses a command in a container that has only just been started.
-  const isThere = async () => (await told(made.id, "cat /run/secrets/TOKEN")) === secret;
-  await lab.client.containers.restart(made.id, { graceMs: 0 });
-  await until("the secret is there", isThere);
+  // Not by the Engine's restart: at once and with a restart policy, 20.10 at times unmounts the root of
+  // the container that it starts, and then no command can be run in it.
+  await lab.client.containers.stop(made.id, { graceMs: 0 });
+  await lab.client.containers.start(made.id);
+  assert.is(await told(made.id, "cat /run/secrets/TOKEN"), secret);
   const before = await lab.client.containers.inspect(made.id);
   process.kill(before?.State.Pid ?? 0, "SIGKILL");
   await until("the daemon started it again", async () => {
@@ -229,7 +230,7 @@ rule("secrets survive a restart of the container, by hand and by the daemon", as
     const { Running = false, Restarting = true, Pid = 0 } = now?.State ?? {};
     return Running && !Restarting && Pid > 0 && Pid !== before?.State.Pid;
   });
-  await until("the secret is there again", isThere);
+  assert.is(await told(made.id, "cat /run/secrets/TOKEN"), secret);
   assert.equal(await places(urn, await reread(urn, made), program), {});
 });
 
