@@ -10,12 +10,21 @@ import { ensureEngine } from "../../sdk/engine/ensure.ts";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import { describeError, ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { Bench } from "./bench.ts";
+import { containers100 } from "./containers-100.ts";
 import { noop20 } from "./noop-20.ts";
+import { plugins20 } from "./plugins-20.ts";
 import { provision10 } from "./provision-10.ts";
 import { replace1 } from "./replace-1.ts";
 import { replace1Routed } from "./replace-1-routed.ts";
 
-const benches: readonly Bench[] = [noop20, replace1, replace1Routed, provision10];
+const benches: readonly Bench[] = [
+  noop20,
+  replace1,
+  replace1Routed,
+  plugins20,
+  containers100,
+  provision10,
+];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -8,9 +8,14 @@ interface Inspected {
   readonly Id: string;
   readonly Config: { readonly Env?: readonly string[] } & Readonly<Record<string, unknown>>;
   readonly HostConfig: Readonly<Record<string, unknown>>;
+  readonly State: { readonly Running: boolean };
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>;
   };
+}
+
+interface Listed {
+  readonly Names: readonly string[];
 }
 
 const healthTimeoutMs = 60_000;
@@ -75,6 +80,15 @@ export class RawDaemon {
     return { id: made.Id, name, address: NetworkSettings.Networks[network]?.IPAddress ?? "" };
   }
 
+  /** Creates one like the model, starts it, and looks whether it runs. */
+  async run(name: string, { body }: Model): Promise<RawContainer> {
+    const made = (await this.call("POST", `/containers/create?name=${name}`, body)) as Inspected;
+    await this.call("POST", `/containers/${made.Id}/start`);
+    const { State } = await this.inspect(made.Id);
+    if (!State.Running) throw new Error(`${name} does not run`);
+    return { id: made.Id, name, address: "" };
+  }
+
   /** Stops it with grace and removes it. */
   async end(id: string): Promise<void> {
     await this.call("POST", `/containers/${id}/stop?t=10`);
@@ -83,11 +97,16 @@ export class RawDaemon {
 
   /** Removes every container whose name begins so, whatever its state. */
   async removeAll(prefix: string): Promise<void> {
+    for (const name of await this.namesOf(prefix)) {
+      await this.call("DELETE", `/containers/${name}?force=1&v=1`);
+    }
+  }
+
+  /** The containers whose name begins so, whatever their state. */
+  async namesOf(prefix: string): Promise<readonly string[]> {
     const filters = encodeURIComponent(JSON.stringify({ name: [`^/${prefix}`] }));
     const found = await this.call("GET", `/containers/json?all=1&filters=${filters}`);
-    for (const { Id } of found as readonly Inspected[]) {
-      await this.call("DELETE", `/containers/${Id}?force=1&v=1`);
-    }
+    return (found as readonly Listed[]).map(({ Names }) => (Names[0] ?? "").slice(1));
   }
 
   close(): void {
