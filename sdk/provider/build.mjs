@@ -1,7 +1,7 @@
-// Bundles the plugin into one executable file, dist/plugin/pulumi-resource-dockwright: it starts in
-// half the time, and runs from Pulumi's plugin folder, where there is no node_modules. Writes the
-// list of what went in beside it, for the test that nothing heavy did.
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+// Bundles the plugin into one file, dist/plugin/pulumi-resource-dockwright.cjs: it starts in half the
+// time, and runs from Pulumi's plugin folder, where there is no node_modules. Beside it the launcher,
+// which Pulumi runs, and the list of what went in, for the test that nothing heavy did.
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,11 +14,11 @@ const root = path.resolve(here, "../..");
 export async function bundlePlugin(directory) {
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
-  const outfile = path.join(directory, "pulumi-resource-dockwright");
+  const launcher = path.join(directory, "pulumi-resource-dockwright");
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [path.join(here, "main.ts")],
-    outfile,
+    outfile: path.join(directory, "pulumi-resource-dockwright.cjs"),
     bundle: true,
     platform: "node",
     target: "node20",
@@ -28,9 +28,9 @@ export async function bundlePlugin(directory) {
     external: ["cpu-features", "*.node"],
     metafile: true,
     logLevel: "warning",
-    banner: { js: "#!/usr/bin/env node" },
   });
-  await chmod(outfile, 0o755);
+  await copyFile(path.join(here, "launcher.sh"), launcher);
+  await chmod(launcher, 0o755);
   return Object.keys(metafile.inputs).sort();
 }
 

@@ -1,68 +1,53 @@
-// The plugin's process: `pulumi-resource-dockwright ENGINE_ADDRESS`. Prints the port it listens on,
-// and ends when its engine does: on SIGINT, and when standard input, which the engine holds, closes.
+// The plugin's process, started by launcher.sh: `ENGINE_ADDRESS` for one instance, which prints the port
+// it listens on and ends when its engine does: on SIGINT, and when standard input, which the engine
+// holds, closes; `--hub ROOM ENGINE_ADDRESS` for many, until all have left.
 
-import grpc from "@grpc/grpc-js";
-import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { backendOf } from "./backend.ts";
-import { connectEngineLog } from "./enginelog.ts";
-import { Instance } from "./instance.ts";
-import { createService } from "./server.ts";
+import { describeError } from "../errors.ts";
+import { connectEngineLog, type EngineLog, silentLog } from "./enginelog.ts";
+import { runHub } from "./hub.ts";
+import { type Served, serve } from "./serve.ts";
 
-const messageLimitBytes = 400 * 1024 * 1024;
-/** How long work in hand may take to tidy up once the engine is gone or has asked to end. */
-const tidyMs = 15_000;
+const logOf = (engineAddress: string | undefined): EngineLog =>
+  engineAddress ? connectEngineLog(engineAddress) : silentLog;
 
-function listen(server: grpc.Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
-      if (error) reject(error);
-      else resolve(port);
-    });
+async function runAlone(engineAddress: string | undefined): Promise<void> {
+  const served = await serve(logOf(engineAddress));
+  process.on("unhandledRejection", (reason) => {
+    process.stderr.write(`${served.instance.explain(reason)}\n`);
   });
-}
-
-/** The real clock; for tests only, DOCKWRIGHT_TEST_NOW sets where it starts. */
-function clock(start: string | undefined): () => Date {
-  const aheadMs = start === undefined ? 0 : Date.parse(start) - Date.now();
-  return () => new Date(Date.now() + aheadMs);
-}
-
-async function main(): Promise<void> {
-  const engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
-  const instance = new Instance(
-    clock(process.env["DOCKWRIGHT_TEST_NOW"]),
-    backendOf(process.env, process.cwd()),
-  );
-  if (engineAddress) instance.useLog(connectEngineLog(engineAddress));
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": messageLimitBytes,
-    "grpc.max_send_message_length": messageLimitBytes,
-  });
-  // The stubs type their service by name, the server by index: the same object to both.
-  server.addService(
-    services.ResourceProviderService as unknown as grpc.ServiceDefinition,
-    createService(instance),
-  );
-
   let ending = false;
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
-    instance.cancel();
-    const late = new Promise<void>((resolve) => setTimeout(resolve, tidyMs));
-    await Promise.race([instance.idle(), late]);
+    await served.end();
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end());
   process.stdin.on("end", () => void end());
   process.stdin.on("error", () => void end());
   process.stdin.resume();
-  process.on("unhandledRejection", (reason) => {
-    process.stderr.write(`${instance.explain(reason)}\n`);
-  });
+  process.stdout.write(`${served.port}\n`);
+}
 
-  process.stdout.write(`${await listen(server)}\n`);
+async function runMany(room: string, engineAddress: string | undefined): Promise<void> {
+  const served = new Set<Served>();
+  // One connection for all; no instance closes it for the others.
+  const log = logOf(engineAddress);
+  const shared: EngineLog = { ...log, close: () => undefined };
+  // What went wrong with nobody to tell it to. Nobody reads this process's standard error.
+  process.on("unhandledRejection", (reason) => {
+    let text = describeError(reason);
+    for (const { instance } of served) text = instance.scrubber.scrub(text);
+    log.log({ severity: "warning", text, urn: "", ephemeral: false });
+  });
+  await runHub({ room, served, open: () => serve(shared) });
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  const [first, room, engineAddress] = process.argv.slice(2);
+  if (first === "--hub" && room !== undefined) await runMany(room, engineAddress);
+  else await runAlone(process.argv.slice(2).findLast((argument) => !argument.startsWith("-")));
 }
 
 void main();

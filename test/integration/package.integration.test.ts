@@ -44,7 +44,7 @@ const notImported = [
   /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md)$/,
   /^dist\/(engine|plugin)\/(package\.json|LICENSES\.txt)$/,
   /^dist\/engine\/pulumi-language-nodejs$/,
-  /^dist\/plugin\/pulumi-resource-dockwright$/,
+  /^dist\/plugin\/pulumi-resource-dockwright(\.cjs)?$/,
   /^dist\/sdk\/engine\/gomodule\/go\.(mod|sum)$/,
 ];
 

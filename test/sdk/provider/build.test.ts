@@ -1,7 +1,7 @@
 // What goes into the plugin's bundle. It is loaded once a host: each heavy module counts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
@@ -50,11 +50,13 @@ test("nothing above sdk is in it", () => {
   );
 });
 
-test("it is one file that can be run as it is", async () => {
-  const file = join(folder, "pulumi-resource-dockwright");
-  assert.is((await stat(file)).mode & 0o111, 0o111);
-  const text = await readFile(file, "utf8");
-  assert.match(text, /^#!\/usr\/bin\/env node\n/);
+test("it is one file, and a launcher that can be run as it is", async () => {
+  const bundled = await readdir(folder);
+  const own = bundled.filter((name) => name.startsWith("pulumi-resource-")).sort();
+  assert.equal(own, ["pulumi-resource-dockwright", "pulumi-resource-dockwright.cjs"]);
+  const launcher = join(folder, "pulumi-resource-dockwright");
+  assert.is((await stat(launcher)).mode & 0o111, 0o111);
+  assert.match(await readFile(launcher, "utf8"), /^#!\/bin\/sh\n/);
 });
 
 // The modules that ssh2 looks for when it is loaded tell of it: they are not in the bundle.
@@ -68,7 +70,7 @@ test("SSH is in it, and not loaded before a machine is reached over it", async (
 const load = Module._load;
 Module._load = (name, ...rest) => { appendFileSync(${JSON.stringify(loaded)}, name + "\\n"); return load(name, ...rest); };`,
   );
-  const args = ["--require", hook, join(folder, "pulumi-resource-dockwright"), "127.0.0.1:1"];
+  const args = ["--require", hook, join(folder, "pulumi-resource-dockwright.cjs"), "127.0.0.1:1"];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   await once(child.stdout, "data");
   child.kill();

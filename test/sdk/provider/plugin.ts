@@ -18,13 +18,19 @@ const readyMs = 20_000;
 
 /** Bundles the plugin into a folder of its own. */
 export async function bundle(): Promise<{
+  readonly folder: string;
+  /** What Node runs. */
   readonly path: string;
+  /** What Pulumi runs. */
+  readonly launcher: string;
   readonly remove: () => Promise<void>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), "dwtest-provider-"));
   await bundlePlugin(folder);
   return {
-    path: join(folder, "pulumi-resource-dockwright"),
+    folder,
+    path: join(folder, "pulumi-resource-dockwright.cjs"),
+    launcher: join(folder, "pulumi-resource-dockwright"),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -35,8 +41,15 @@ export interface Line {
   readonly ephemeral: boolean;
 }
 
+export interface Engine {
+  readonly address: string;
+  readonly lines: readonly Line[];
+  readonly stop: () => void;
+}
+
 /** The engine's log service: keeps what it is told. */
-async function startEngine(lines: Line[]): Promise<{ address: string; stop: () => void }> {
+export async function startEngine(): Promise<Engine> {
+  const lines: Line[] = [];
   const server = new grpc.Server();
   const log: grpc.handleUnaryCall<engineMessages.LogRequest, empty.Empty> = (call, reply) => {
     const { request } = call;
@@ -50,7 +63,7 @@ async function startEngine(lines: Line[]): Promise<{ address: string; stop: () =
       error ? reject(error) : resolve(bound),
     );
   });
-  return { address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+  return { address: `127.0.0.1:${port}`, lines, stop: () => server.forceShutdown() };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
@@ -94,26 +107,26 @@ const kindNames = Object.entries(messages.PropertyDiff.Kind).map(
 export class Plugin {
   readonly child: ChildProcess;
   readonly lines: readonly Line[];
+  readonly port: string;
   readonly exited: Promise<number | null>;
+  /** It has ended, and nothing holds its output any more: what the engine waits for. */
+  readonly closed: Promise<void>;
   /** What the process wrote to its standard error. */
   stderr = "";
   readonly #client: services.ResourceProviderClient;
-  readonly #engine: { readonly stop: () => void };
+  readonly #engine: Omit<Engine, "address">;
 
-  private constructor(
-    child: ChildProcess,
-    port: string,
-    lines: readonly Line[],
-    engine: { readonly stop: () => void },
-  ) {
+  private constructor(child: ChildProcess, port: string, engine: Omit<Engine, "address">) {
     this.child = child;
-    this.lines = lines;
+    this.port = port;
+    this.lines = engine.lines;
     this.#engine = engine;
     this.#client = new services.ResourceProviderClient(
       `127.0.0.1:${port}`,
       grpc.credentials.createInsecure(),
     );
     this.exited = new Promise((resolve) => child.once("exit", resolve));
+    this.closed = new Promise((resolve) => child.once("close", () => resolve()));
     child.stderr?.on("data", (chunk: Buffer) => {
       this.stderr += chunk.toString();
     });
@@ -121,17 +134,36 @@ export class Plugin {
 
   /** Starts it and configures it, as the engine does. */
   static async start(path: string, config: ValueMap = {}): Promise<Plugin> {
-    const lines: Line[] = [];
-    const engine = await startEngine(lines);
+    const engine = await startEngine();
     const child = spawn(process.execPath, [path, engine.address], {
       stdio: ["pipe", "pipe", "pipe"],
     });
-    const plugin = new Plugin(child, await firstLine(child), lines, engine);
+    const plugin = new Plugin(child, await firstLine(child), engine);
+    await plugin.configure(config);
+    return plugin;
+  }
+
+  /** Starts it by its launcher, in a process group of its own as the engine does, and configures it. */
+  static async launch(
+    { path, engine, env }: { path: string; engine: Engine; env: NodeJS.ProcessEnv },
+    config: ValueMap = {},
+  ): Promise<Plugin> {
+    const child = spawn(path, [engine.address], {
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+      env,
+    });
+    const { lines } = engine;
+    const plugin = new Plugin(child, await firstLine(child), { lines, stop: () => undefined });
+    await plugin.configure(config);
+    return plugin;
+  }
+
+  private async configure(config: ValueMap): Promise<void> {
     const request = new messages.ConfigureRequest();
     request.setArgs(encode(propertiesOf(config)));
     request.setAcceptsecrets(true);
-    await plugin.call<messages.ConfigureResponse>("configure", request);
-    return plugin;
+    await this.call<messages.ConfigureResponse>("configure", request);
   }
 
   /** One call; rejects with what the plugin said. */
@@ -256,6 +288,14 @@ export class Plugin {
 
   async cancel(): Promise<void> {
     await this.call("cancel", new empty.Empty());
+  }
+
+  /** SIGINT to its process group, as the engine ends one; waits for what the engine waits for. */
+  async interrupt(): Promise<void> {
+    this.#client.close();
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, "SIGINT");
+    await this.closed;
+    this.#engine.stop();
   }
 
   /** Closes its standard input, as the end of the engine does, and waits for its end. */

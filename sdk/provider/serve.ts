@@ -1,0 +1,65 @@
+// One provider instance behind a port of its own. A process may serve many: an instance shares nothing
+// with another, and which one a request is for is told by its port alone.
+
+import grpc from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { backendOf } from "./backend.ts";
+import type { EngineLog } from "./enginelog.ts";
+import { Instance } from "./instance.ts";
+import { createService } from "./server.ts";
+
+const messageLimitBytes = 400 * 1024 * 1024;
+/** How long work in hand may take to tidy up once the engine is gone or has asked to end. */
+const tidyMs = 15_000;
+
+export interface Served {
+  readonly port: number;
+  readonly instance: Instance;
+  /** Stops the work in hand and waits until it has tidied up, within a bounded time. */
+  readonly end: () => Promise<void>;
+}
+
+/** The real clock; for tests only, DOCKWRIGHT_TEST_NOW sets where it starts. */
+function clock(start: string | undefined): () => Date {
+  const aheadMs = start === undefined ? 0 : Date.parse(start) - Date.now();
+  return () => new Date(Date.now() + aheadMs);
+}
+
+function listen(server: grpc.Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const credentials = grpc.ServerCredentials.createInsecure();
+    server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    });
+  });
+}
+
+/** Opens a port for an instance, whose lines go to this log. */
+export async function serve(log: EngineLog): Promise<Served> {
+  const now = clock(process.env["DOCKWRIGHT_TEST_NOW"]);
+  const instance = new Instance(now, backendOf(process.env, process.cwd()));
+  instance.useLog(log);
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": messageLimitBytes,
+    "grpc.max_send_message_length": messageLimitBytes,
+  });
+  // The stubs type their service by name, the server by index: the same object to both.
+  server.addService(
+    services.ResourceProviderService as unknown as grpc.ServiceDefinition,
+    createService(instance),
+  );
+  const port = await listen(server);
+  const end = async (): Promise<void> => {
+    instance.cancel();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, tidyMs);
+    });
+    await Promise.race([instance.idle(), late]);
+    clearTimeout(timer);
+    server.forceShutdown();
+    instance.close();
+  };
+  return { port, instance, end };
+}
