@@ -3,7 +3,7 @@
 // port of an instance of its own. It holds PID.in open for as long as it lives, and its instance ends
 // when it does. The process ends once nobody has held anything for a moment.
 
-import { closeSync, constants, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -53,6 +53,8 @@ function restOf(fd: number): string {
 /** Takes the room away. Who joins in this very moment is on their own. */
 function closeRoom(room: string): void {
   const path = join(room, "join");
+  // Another engine's first launcher takes away the rooms of engines that are gone, as this one's may be.
+  if (!existsSync(path)) return;
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   // In this order: a launcher that still sees `join` after it wrote has been read here.
   rmSync(path);

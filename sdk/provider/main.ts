@@ -40,8 +40,11 @@ async function runMany(room: string, engineAddress: string | undefined): Promise
     for (const { instance } of served) text = instance.scrubber.scrub(text);
     log.log({ severity: "warning", text, urn: "", ephemeral: false });
   });
-  await runHub({ room, served, open: () => serve(shared) });
-  process.exit(0);
+  try {
+    await runHub({ room, served, open: () => serve(shared) });
+  } finally {
+    process.exit(0);
+  }
 }
 
 async function main(): Promise<void> {

@@ -234,6 +234,17 @@ async function allAlone(run: Run, env = run.env): Promise<void> {
   assert.is(alone.length, 3);
 }
 
+rule(
+  "a room that another engine swept away: those inside go on, and all ends with them",
+  async (run) => {
+    const plugins = await run.launchAll(3);
+    for (const room of await readdir(run.base)) await rm(join(run.base, room), { recursive: true });
+    for (const plugin of plugins) await answers(plugin);
+    for (const plugin of plugins) plugin.child.stdin?.end();
+    await run.nothingLeft();
+  },
+);
+
 rule("a folder that is a link to elsewhere is not used", async (run) => {
   const elsewhere = join(run.folder, "elsewhere");
   await mkdir(elsewhere);
