@@ -2,12 +2,8 @@
 // privileges, a read-only root with a /tmp in memory.
 
 import * as pulumi from "@pulumi/pulumi";
-import {
-  ContainerResource,
-  type ContainerResourceArgs,
-  type MountArgs,
-  type NetworkAttachmentArgs,
-} from "../sdk/resources/container.ts";
+import { ContainerResource, type ContainerResourceArgs } from "../sdk/resources/container.ts";
+import type { MountArgs, NetworkAttachmentArgs } from "../sdk/resources/types.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 
 export interface ContainerArgs

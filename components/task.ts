@@ -2,7 +2,8 @@
 // no way to gain privileges, a read-only root with a /tmp in memory.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { type MountArgs, TaskResource, type TaskResourceArgs } from "../sdk/resources/task.ts";
+import { TaskResource, type TaskResourceArgs } from "../sdk/resources/task.ts";
+import type { MountArgs } from "../sdk/resources/types.ts";
 import { containerArgs } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 

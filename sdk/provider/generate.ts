@@ -16,9 +16,11 @@ const lineWidth = 96;
 /** The generated files by name. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
+  const shared = sharedTypes(registry.map(nestedTypes));
   for (const resource of registry) {
-    files.set(`${resource.name.toLowerCase()}.ts`, resourceFile(resource));
+    files.set(`${resource.name.toLowerCase()}.ts`, resourceFile(resource, shared));
   }
+  files.set("types.ts", typesFile(shared));
   files.set("provider.ts", providerFile());
   files.set("functions.ts", functionsFile());
   return files;
@@ -102,29 +104,72 @@ function interfaceText(
   return `${docComment(doc, "")}\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
 }
 
-function resourceFile(resource: AnyResource): string {
-  const given = Object.fromEntries(
-    Object.entries(resource.inputs).filter(([, field]) => field.options.computed !== true),
+/** The inputs that a program gives. */
+function givenInputs({ inputs }: AnyResource): Fields {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([, field]) => field.options.computed !== true),
   );
+}
+
+type TypeTexts = ReadonlyMap<string, string>;
+
+/** The object types of a resource by name: as arguments, and as they are. */
+function nestedTypes(resource: AnyResource): TypeTexts {
   const outputs = { ...resource.inputs, ...resource.outputs };
-  const nested = [...objectTypes(given)].map(([name, fields]) =>
-    interfaceText(`${name}Args`, `Arguments: ${name}.`, fields, "input", "part"),
+  const given = [...objectTypes(givenInputs(resource))].map(
+    ([name, fields]) =>
+      [
+        `${name}Args`,
+        interfaceText(`${name}Args`, `Arguments: ${name}.`, fields, "input", "part"),
+      ] as const,
   );
-  const seen = [...objectTypes(outputs)].map(([name, fields]) =>
-    interfaceText(name, `As it is: ${name}.`, fields, "plain", "part"),
+  const seen = [...objectTypes(outputs)].map(
+    ([name, fields]) =>
+      [name, interfaceText(name, `As it is: ${name}.`, fields, "plain", "part")] as const,
   );
-  return [
-    header,
-    'import * as pulumi from "@pulumi/pulumi";\nimport { QuietResource } from "../quiet-resource.ts";\n',
-    ...nested,
-    ...seen,
+  return new Map([...given, ...seen]);
+}
+
+/** The types that several resources have, once; one name for two of them is refused. */
+function sharedTypes(each: readonly TypeTexts[]): TypeTexts {
+  const all = new Map<string, string>();
+  const shared = new Map<string, string>();
+  for (const [name, text] of each.flatMap((types) => [...types])) {
+    const known = all.get(name);
+    if (known !== undefined && known !== text) throw new Error(`two types are called ${name}`);
+    if (known !== undefined) shared.set(name, text);
+    all.set(name, text);
+  }
+  return shared;
+}
+
+function typesFile(shared: TypeTexts): string {
+  const head = 'import type * as pulumi from "@pulumi/pulumi";\n';
+  return [header, head, ...shared.values()].join("\n");
+}
+
+function resourceFile(resource: AnyResource, shared: TypeTexts): string {
+  const nested = [...nestedTypes(resource)];
+  const own = nested.filter(([name]) => !shared.has(name)).map(([, text]) => text);
+  const body = [
+    ...own,
     interfaceText(
       `${resource.name}ResourceArgs`,
       `Arguments of ${resource.name}Resource.`,
-      given,
+      givenInputs(resource),
       "input",
     ),
-    classText(resource, outputs),
+    classText(resource, { ...resource.inputs, ...resource.outputs }),
+  ].join("\n");
+  const used = nested.map(([name]) => name).filter((name) => shared.has(name));
+  // Not those that stand in other shared types alone.
+  const names = used.filter((name) => new RegExp(`\\b${name}\\b`).test(body)).sort();
+  const types =
+    names.length === 0 ? "" : `import type {\n  ${names.join(",\n  ")},\n} from "./types.ts";\n`;
+  return [
+    header,
+    `import * as pulumi from "@pulumi/pulumi";\nimport { QuietResource } from "../quiet-resource.ts";\n${types}`,
+    body,
   ].join("\n");
 }
 

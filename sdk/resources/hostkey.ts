@@ -2,56 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
-
-/** Arguments: SshJump. */
-export interface SshJumpArgs {
-  /** The host's name or address. */
-  readonly host: pulumi.Input<string>;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: pulumi.Input<number>;
-  /** The user to log in as. */
-  readonly user: pulumi.Input<string>;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: pulumi.Input<string>;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: pulumi.Input<string>;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: pulumi.Input<string>;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: pulumi.Input<string>;
-}
-
-/** As it is: SshJump. */
-export interface SshJump {
-  /** The host's name or address. */
-  readonly host: string;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: number;
-  /** The user to log in as. */
-  readonly user: string;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: string;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: string;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: string;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: string;
-}
+import type {
+  SshJump,
+  SshJumpArgs,
+} from "./types.ts";
 
 /** Arguments of HostKeyResource. */
 export interface HostKeyResourceArgs {

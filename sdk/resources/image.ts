@@ -2,16 +2,12 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
-
-/** Arguments: RegistryAuth. */
-export interface RegistryAuthArgs {
-  /** The user. Default: none: then identityToken is needed. */
-  readonly username?: pulumi.Input<string>;
-  /** The password, or the token that stands for one. Default: none. */
-  readonly password?: pulumi.Input<string>;
-  /** An identity token, in place of user and password. Default: none. */
-  readonly identityToken?: pulumi.Input<string>;
-}
+import type {
+  RegistryAuth,
+  RegistryAuthArgs,
+  Ssh,
+  SshArgs,
+} from "./types.ts";
 
 /** Arguments: ImageBuild. */
 export interface ImageBuildArgs {
@@ -176,60 +172,6 @@ export interface ImageCommitArgs {
   readonly triggers?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
 }
 
-/** Arguments: SshJump. */
-export interface SshJumpArgs {
-  /** The host's name or address. */
-  readonly host: pulumi.Input<string>;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: pulumi.Input<number>;
-  /** The user to log in as. */
-  readonly user: pulumi.Input<string>;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: pulumi.Input<string>;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: pulumi.Input<string>;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: pulumi.Input<string>;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: pulumi.Input<string>;
-}
-
-/** Arguments: Ssh. */
-export interface SshArgs {
-  /** The host's name or address. */
-  readonly host: pulumi.Input<string>;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: pulumi.Input<number>;
-  /** The user to log in as. */
-  readonly user: pulumi.Input<string>;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: pulumi.Input<string>;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: pulumi.Input<string>;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: pulumi.Input<string>;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: pulumi.Input<string>;
-  /** The user's password for sudo, where the user is not root and sudo asks. Default: none. */
-  readonly sudoPassword?: pulumi.Input<string>;
-  /** The machines to go through, in the order of the way. Default: none. */
-  readonly jumps?: pulumi.Input<readonly pulumi.Input<SshJumpArgs>[]>;
-}
-
 /** Arguments: DaemonConnection. */
 export interface DaemonConnectionArgs {
   /**
@@ -276,16 +218,6 @@ export interface ImageCopyArgs {
    * Default: the daemon of the machine that runs the update.
    */
   readonly from?: pulumi.Input<DaemonConnectionArgs>;
-}
-
-/** As it is: RegistryAuth. */
-export interface RegistryAuth {
-  /** The user. Default: none: then identityToken is needed. */
-  readonly username?: string;
-  /** The password, or the token that stands for one. Default: none. */
-  readonly password?: string;
-  /** An identity token, in place of user and password. Default: none. */
-  readonly identityToken?: string;
 }
 
 /** As it is: ImageBuild. */
@@ -449,60 +381,6 @@ export interface ImageCommit {
   readonly pause?: boolean;
   /** Values whose change commits again. Default: none. */
   readonly triggers?: { readonly [name: string]: string };
-}
-
-/** As it is: SshJump. */
-export interface SshJump {
-  /** The host's name or address. */
-  readonly host: string;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: number;
-  /** The user to log in as. */
-  readonly user: string;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: string;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: string;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: string;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: string;
-}
-
-/** As it is: Ssh. */
-export interface Ssh {
-  /** The host's name or address. */
-  readonly host: string;
-  /** The port of its sshd. Default: 22. */
-  readonly port?: number;
-  /** The user to log in as. */
-  readonly user: string;
-  /**
-   * The user's private key: the text of an OpenSSH or PEM file. Default: none: then agentSocket
-   * is needed.
-   */
-  readonly privateKey?: string;
-  /** The passphrase of the private key. Default: none. */
-  readonly passphrase?: string;
-  /**
-   * The socket of an SSH agent that has the key, or `SSH_AUTH_SOCK` for the one that this
-   * variable names when the update runs. Default: none: keys of an agent are used only when
-   * asked for.
-   */
-  readonly agentSocket?: string;
-  /** The host's public key as in known_hosts: `ssh-ed25519 AAAA...`. Another key is refused. */
-  readonly hostKey: string;
-  /** The user's password for sudo, where the user is not root and sudo asks. Default: none. */
-  readonly sudoPassword?: string;
-  /** The machines to go through, in the order of the way. Default: none. */
-  readonly jumps?: readonly SshJump[];
 }
 
 /** As it is: DaemonConnection. */

@@ -2,26 +2,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
-
-/** Arguments: RegistryAuth. */
-export interface RegistryAuthArgs {
-  /** The user. Default: none: then identityToken is needed. */
-  readonly username?: pulumi.Input<string>;
-  /** The password, or the token that stands for one. Default: none. */
-  readonly password?: pulumi.Input<string>;
-  /** An identity token, in place of user and password. Default: none. */
-  readonly identityToken?: pulumi.Input<string>;
-}
-
-/** As it is: RegistryAuth. */
-export interface RegistryAuth {
-  /** The user. Default: none: then identityToken is needed. */
-  readonly username?: string;
-  /** The password, or the token that stands for one. Default: none. */
-  readonly password?: string;
-  /** An identity token, in place of user and password. Default: none. */
-  readonly identityToken?: string;
-}
+import type {
+  RegistryAuth,
+  RegistryAuthArgs,
+} from "./types.ts";
 
 /** Arguments of ImagePushResource. */
 export interface ImagePushResourceArgs {
