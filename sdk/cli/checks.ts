@@ -151,7 +151,7 @@ async function checkBackend({ directory, env }: CheckContext): Promise<readonly 
       { name: "passphrase", state: "absent", saw, fix },
     ];
   }
-  const backend = await chooseBackend(project, env);
+  const backend = chooseBackend(project, env);
   const saw = `${withoutCredentials(backend.url)} (${backendWords[backend.source]})`;
   return [{ name: "backend", state: "ok", saw }, await checkPassphrase(project, backend, env)];
 }

@@ -47,7 +47,7 @@ async function describeProject(project: ProjectManifest | undefined): Promise<vo
     return;
   }
   const { env } = process;
-  const backend = await chooseBackend(project, env);
+  const backend = chooseBackend(project, env);
   if (backend.source !== "default") {
     say("backend: left as you have set it");
     return;

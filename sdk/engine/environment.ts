@@ -3,11 +3,11 @@
 // with a passphrase that is made once and kept in a file, both out of git and out of others' reach.
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import * as os from "node:os";
+import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ErrorCode, SdkError } from "../errors.ts";
+import { currentLogin } from "../login.ts";
 import { type Engine, findEngine, placeLanguageHost } from "./find.ts";
 import { cacheDirectory } from "./locate.mjs";
 import { type ProjectManifest, readManifest } from "./manifest.ts";
@@ -40,27 +40,13 @@ export function projectStateDirectory(projectDir: string): string {
   return path.join(projectDir, ".dockwright");
 }
 
-async function currentLogin(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const home = env.PULUMI_HOME ?? path.join(env.HOME ?? os.homedir(), ".pulumi");
-  const text = await readFile(path.join(home, "credentials.json"), "utf8").catch(() => "{}");
-  try {
-    const { current } = JSON.parse(text) as { readonly current?: unknown };
-    return typeof current === "string" && current !== "" ? current : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Which backend holds for a project. */
-export async function chooseBackend(
-  project: ProjectManifest,
-  env: NodeJS.ProcessEnv,
-): Promise<BackendChoice> {
+export function chooseBackend(project: ProjectManifest, env: NodeJS.ProcessEnv): BackendChoice {
   const set = env.PULUMI_BACKEND_URL;
   if (set) return { source: "environment", url: set };
   if (project.backendUrl !== undefined) return { source: "project", url: project.backendUrl };
   if (env.PULUMI_ACCESS_TOKEN) return { source: "environment", url: "https://api.pulumi.com" };
-  const login = await currentLogin(env);
+  const login = currentLogin(env);
   if (login !== undefined) return { source: "login", url: login };
   const directory = path.join(projectStateDirectory(project.directory), "state");
   return { source: "default", url: pathToFileURL(directory).href };
@@ -112,7 +98,7 @@ async function projectVariables(
   project: ProjectManifest,
   env: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> {
-  const backend = await chooseBackend(project, env);
+  const backend = chooseBackend(project, env);
   const passphrase = choosePassphrase(project, backend, env);
   if (backend.source !== "default") return {};
   await makeProjectState(project);

@@ -127,7 +127,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
       fix: "run this in the folder of a Pulumi project",
     });
   }
-  const backend = await chooseBackend(project, { ...process.env, ...options.env });
+  const backend = chooseBackend(project, { ...process.env, ...options.env });
   const locks = await readLocks(backend.url, project.name, stack);
   const judged = await Promise.all(
     locks.map(async (lock) => ({ lock, finding: await judgeLock(lock) })),

@@ -1,9 +1,10 @@
 // Which backend keeps the state of this run: what the CLI goes by, as far as a plugin can see it. The
 // environment, the project's file, then the login. A folder is told with the machine that it is on.
-// Pulumi: "State and backends"; sdk/go/common/workspace/creds.go (credentials.json).
+// Pulumi: "State and backends".
 import { readFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { currentLogin } from "../login.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,17 +33,6 @@ function projectFile(directory: string): ProjectFile | undefined {
 /** `backend: { url: ... }`, in either form. All else of the file is nothing to us, so no parser. */
 const backendUrl = /^backend:\s*(?:\{\s*)?(?:\n\s+)?["']?url["']?:\s*["']?([^\s"',}]+)/m;
 
-function login(env: Environment): string | undefined {
-  const folder = env["PULUMI_CREDENTIALS_PATH"] ?? env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-  const text = read(join(folder, "credentials.json"));
-  try {
-    const { current } = JSON.parse(text ?? "{}") as { readonly current?: unknown };
-    return typeof current === "string" && current !== "" ? current : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** `file://HOST/folder`, and other addresses without what is no part of the place. */
 function canonical(url: string, directory: string): string {
   const [, path] = /^file:\/\/(.*)$/.exec(url) ?? [];
@@ -57,6 +47,6 @@ export function backendOf(env: Environment, directory: string): string | undefin
   const set = env["PULUMI_BACKEND_URL"];
   const token = env["PULUMI_ACCESS_TOKEN"] ? "https://api.pulumi.com" : undefined;
   const named = backendUrl.exec(project?.text ?? "")?.[1];
-  const url = (set === "" ? undefined : set) ?? named ?? login(env) ?? token;
+  const url = (set === "" ? undefined : set) ?? named ?? currentLogin(env) ?? token;
   return url === undefined ? undefined : canonical(url, project?.directory ?? directory);
 }
