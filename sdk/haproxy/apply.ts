@@ -5,27 +5,34 @@ import { isIP } from "node:net";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import { ask, onWorker } from "./cli.ts";
 import { describeStep } from "./describe.ts";
-import { drain } from "./drain.ts";
+import { type Drained, drain } from "./drain.ts";
 import { confirmSlots, type Gate, gateServers, probeServers, until } from "./gate.ts";
 import { slotsOf } from "./observe.ts";
 import { routeFile } from "./paths.ts";
 import { loadRoute, type Undo } from "./reload.ts";
 import { backendOf, mapLines, renderRoute, spareAddress, sparePort } from "./render.ts";
-import type { Agent, ApplyOptions, ObservedRoute, ObservedSlot, Placed, Step } from "./types.ts";
+import type {
+  Agent,
+  ApplyOptions,
+  ObservedRoute,
+  ObservedSlot,
+  Placed,
+  ServerSpec,
+  Stage,
+  Step,
+} from "./types.ts";
 
 /** The lock of the shared files and of reloads. */
 export const proxyLock = "proxy";
 
 /** HAProxy reads a command line of at most one buffer, 16 KiB. */
 const lineBytes = 12_000;
-const drainTimeoutMs = 30_000;
+const defaultDrainMs = 30_000;
 const gateTimeoutMs = 15_000;
+/** They were well a moment ago: what takes longer now is taken back, on all proxies. */
+const moveTimeoutMs = 8_000;
 
-export interface Applied {
-  /** Streams that ended by themselves. */
-  readonly drained: number;
-  /** Streams that were cut. */
-  readonly cut: number;
+export interface Applied extends Drained {
   readonly reloaded: boolean;
 }
 
@@ -98,7 +105,8 @@ async function switchOver(work: Work, step: Extract<Step, { kind: "switch" }>): 
     ...step.enable.map(({ slot }) => `${at(key, slot)} state ready`),
     ...step.retire.map((slot) => `${at(key, slot)} state drain`),
   ]);
-  await until(work.gate, async () => {
+  const timeoutMs = Math.min(work.gate.timeoutMs, moveTimeoutMs);
+  await until({ ...work.gate, timeoutMs }, async () => {
     const slots = (await slotsOf(agent, key)) ?? [];
     const takes = (slot: string) => slots.find((one) => one.slot === slot && one.state === "ready");
     return [
@@ -109,6 +117,9 @@ async function switchOver(work: Work, step: Extract<Step, { kind: "switch" }>): 
     ];
   });
 }
+
+const freeSlots = (work: Work, step: Extract<Step, { kind: "free" }>) =>
+  send(work, freeCommands(work.key, step.slots, step.kept?.host));
 
 async function writeServers(work: Work, text: string): Promise<void> {
   const { agent, key, observed } = work;
@@ -128,7 +139,7 @@ async function reloadStep(work: Work, step: Extract<Step, { kind: "reload" }>): 
   if (step.confirm.length > 0) await confirmSlots(work.gate, step.confirm);
 }
 
-async function perform(work: Work, step: Exclude<Step, { kind: "drain" }>): Promise<void> {
+async function perform(work: Work, step: Exclude<Step, { kind: "drain" | "free" }>): Promise<void> {
   switch (step.kind) {
     case "gate":
       return await gateServers(work.gate, step.servers);
@@ -140,13 +151,14 @@ async function perform(work: Work, step: Exclude<Step, { kind: "drain" }>): Prom
       return await writeServers(work, renderRoute(step.layout));
     case "reload":
       return await reloadStep(work, step);
-    case "free":
-      return await send(work, freeCommands(work.key, step.slots, step.kept?.host));
   }
 }
 
 const isSame = (one: ObservedSlot, other: ObservedSlot): boolean =>
   one.port === other.port && (one.host ?? one.address) === (other.host ?? other.address);
+
+/** What an error says where the way back failed as well. */
+export const stuckWords = "and the former state could not be put back";
 
 /** Takes back what was done, last first, and says with the error whether that came true. */
 async function takeBack(work: Work, error: unknown): Promise<never> {
@@ -165,9 +177,51 @@ async function takeBack(work: Work, error: unknown): Promise<never> {
     );
     if (lost.length > 0) throw new Error(`${lost.length} former servers take no traffic`);
   } catch (second) {
-    throw say(`and the former state could not be put back: ${describeError(second)}`);
+    throw say(`${stuckWords}: ${describeError(second)}`);
   }
   throw say("the former state is back");
+}
+
+/** What a step belongs to: what comes before the requests move, what moves them, what comes after. */
+const phaseOf = {
+  gate: 0,
+  probe: 0,
+  switch: 1,
+  write: 1,
+  reload: 1,
+  drain: 2,
+  free: 2,
+} as const satisfies Record<Step["kind"], number>;
+const stages: readonly Stage[] = ["gated", "moved"];
+
+/** Carries out one step; whatever fails before the requests have moved for good is taken back. */
+async function carryOut(
+  work: Work,
+  step: Exclude<Step, { kind: "drain" | "free" }>,
+): Promise<void> {
+  try {
+    work.gate.throwIfAborted();
+    await work.options.onStep?.(step);
+    await perform(work, step);
+  } catch (error) {
+    await takeBack(work, error);
+  }
+}
+
+/** Tells of the stages between two phases. */
+async function reach(work: Work, from: number, to: number): Promise<void> {
+  try {
+    for (const stage of stages.slice(from, to)) await work.options.reached?.(stage, "the proxy");
+  } catch (error) {
+    await takeBack(work, error);
+  }
+}
+
+async function waitForDrain(work: Work, keep: readonly ServerSpec[]): Promise<Drained> {
+  // From here on other routes may be changed: only this one's own servers are touched.
+  await work.agent.unlock(proxyLock);
+  const { signal, log, drainTimeoutMs: timeoutMs = defaultDrainMs } = work.options;
+  return await drain(work.agent, work.key, { keep, timeoutMs, signal, log });
 }
 
 /** Carries out the plan made from what was observed. */
@@ -178,26 +232,18 @@ export async function applyRoute(
   options: ApplyOptions = {},
 ): Promise<Applied> {
   const work = startWork(agent, observed, options);
-  const timeoutMs = options.drainTimeoutMs ?? drainTimeoutMs;
-  let drained = { drained: 0, cut: 0 };
+  let drained: Drained = { drained: 0, cut: 0 };
+  let phase = 0;
   for (const step of plan) {
+    await reach(work, phase, phaseOf[step.kind]);
+    phase = phaseOf[step.kind];
     options.log?.(describeStep(step));
-    if (step.kind === "drain") {
+    if (step.kind === "drain" || step.kind === "free") {
       await options.onStep?.(step);
-      // From here on other routes may be changed: only this one's own servers are touched.
-      await agent.unlock(proxyLock);
-      const { signal, log } = options;
-      drained = await drain(agent, work.key, { keep: step.keep, timeoutMs, signal, log });
-      continue;
-    }
-    try {
-      if (step.kind !== "free") work.gate.throwIfAborted();
-      await options.onStep?.(step);
-      await perform(work, step);
-    } catch (error) {
-      if (step.kind === "free") throw error;
-      return await takeBack(work, error);
-    }
+      if (step.kind === "drain") drained = await waitForDrain(work, step.keep);
+      else await freeSlots(work, step);
+    } else await carryOut(work, step);
   }
+  await reach(work, phase, stages.length);
   return { ...drained, reloaded: plan.some((step) => step.kind === "reload") };
 }

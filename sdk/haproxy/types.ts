@@ -240,7 +240,18 @@ export interface ApplyOptions {
   readonly lockTimeoutMs?: number;
   /** Called before each step, so that tests can stop there. */
   readonly onStep?: (step: Step) => void | Promise<void>;
+  /**
+   * Called once at each stage, also where nothing had to be done for it, with the proxy's name. When
+   * it fails, the former state is put back.
+   */
+  readonly reached?: (stage: Stage, proxy: string) => Promise<void>;
 }
+
+/**
+ * How far a change is: the new servers are well and take no traffic yet; the requests have moved, and
+ * nothing was taken from the old servers yet.
+ */
+export type Stage = "gated" | "moved";
 
 export interface RouteResult {
   /** Names of servers that take traffic now and did not before. */
