@@ -129,7 +129,14 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
     // Through what is known once the daemon runs: whatever uses this provider comes after that.
     this.provider = new ProviderResource(
       `${name}-provider`,
-      { host: this.dockerHost, ca: this.ca, cert, key },
+      {
+        host: this.dockerHost,
+        ca: this.ca,
+        cert,
+        key,
+        // Docker goes over TCP; the host asks its own containers whether they are ready.
+        ...(args.host.ssh ? { ssh: args.host.ssh } : {}),
+      },
       { parent: this },
     );
     const { dockerHost, ca, expiry, version } = this;

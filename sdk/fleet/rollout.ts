@@ -74,7 +74,7 @@ function rolling(
 ): readonly RolloutStep[] {
   const { former, running, routed } = state;
   const isDone = ({ name }: Member) => running.has(name) && routed.has(name);
-  let left = without(former, wanted).filter(({ name }) => running.has(name));
+  let left: readonly Member[] = without(former, wanted).filter(({ name }) => running.has(name));
   let serving: readonly Member[] = wanted.filter(isDone);
   const coming = wanted.filter((member) => !isDone(member));
   const steps: RolloutStep[] = [];

@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type NetConnectOpts } from "node:net";
 import { constants, hostname } from "node:os";
 import type { Duplex } from "node:stream";
 import { ErrorCode, SdkError } from "../errors.ts";
@@ -149,8 +149,8 @@ async function runShell(
   }
 }
 
-async function dialSocket(label: string, path: string): Promise<Duplex> {
-  const socket = connect({ path });
+async function dialFrom(label: string, to: NetConnectOpts, what: string): Promise<Duplex> {
+  const socket = connect(to);
   const timer = setTimeout(() => {
     socket.destroy(new Error(`no answer within ${dialTimeoutMs} ms`));
   }, dialTimeoutMs);
@@ -158,7 +158,7 @@ async function dialSocket(label: string, path: string): Promise<Duplex> {
     await once(socket, "connect");
     return socket;
   } catch (error) {
-    throw new SdkError(ErrorCode.Unreachable, `no connection to ${path} on ${label}`, {
+    throw new SdkError(ErrorCode.Unreachable, `no connection to ${what} on ${label}`, {
       cause: error,
     });
   } finally {
@@ -175,7 +175,11 @@ export function shellMachine(options: ShellOptions): Machine {
     readFile: (path) => readFileBy(run, options.label, path),
     writeFile: (path, content, attributes) =>
       writeFileBy(run, options.label, path, content, attributes),
-    dial: async (path) => dialSocket(options.label, (await options.socketPath?.(path)) ?? path),
+    dial: async (socket) => {
+      const path = (await options.socketPath?.(socket)) ?? socket;
+      return await dialFrom(options.label, { path }, path);
+    },
+    dialTcp: (host, port) => dialFrom(options.label, { host, port }, `${host}:${port}`),
     close: () => undefined,
   };
 }

@@ -45,5 +45,7 @@ export interface Machine {
   writeFile(path: string, content: string | Uint8Array, attributes: FileAttributes): Promise<void>;
   /** A connection to a unix socket of the machine. */
   dial(socketPath: string): Promise<Duplex>;
+  /** A TCP connection as the machine itself makes it, to what only it may reach. */
+  dialTcp(host: string, port: number): Promise<Duplex>;
   close(): void;
 }

@@ -97,6 +97,7 @@ export function connectMachine(config: ValueMap): Machine {
       readFile: refuse,
       writeFile: refuse,
       dial: refuse,
+      dialTcp: refuse,
       close: () => undefined,
     };
   }

@@ -18,7 +18,7 @@ import { findResource } from "./registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import { withSecrets } from "./secret-places.ts";
-import { hasUnknown, unknown, type Value, type ValueMap, withoutNulls } from "./values.ts";
+import { hasUnknown, isMap, unknown, type Value, type ValueMap, withoutNulls } from "./values.ts";
 import { noProperties, type Properties, secretTexts } from "./wire.ts";
 
 /** What the engine says of a call besides its values. */
@@ -284,6 +284,7 @@ export class Instance {
       get machine() {
         return machine();
       },
+      overSsh: isMap(this.config["ssh"]),
       signal: this.cancellation.signal,
       owner: ownerOf(this.config),
       timeoutMs: call.timeoutMs,

@@ -23,6 +23,7 @@ import { package_ } from "./resources/package.ts";
 import { qemuMachine } from "./resources/qemumachine.ts";
 import { randomSecret } from "./resources/randomsecret.ts";
 import { reboot } from "./resources/reboot.ts";
+import { rollout } from "./resources/rollout.ts";
 import { route } from "./resources/route.ts";
 import { sysctl } from "./resources/sysctl.ts";
 import { task } from "./resources/task.ts";
@@ -53,6 +54,7 @@ export const registry: readonly AnyResource[] = [
   qemuMachine,
   randomSecret,
   reboot,
+  rollout,
   route,
   sysctl,
   task,

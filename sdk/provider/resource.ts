@@ -23,6 +23,8 @@ export interface Context extends Identity {
   readonly docker: DockerClient;
   /** The machine that the provider is configured with, else the one that the plugin runs on. */
   readonly machine: Machine;
+  /** Whether `machine` is the daemon's host, reached over SSH. */
+  readonly overSsh: boolean;
   /** Aborted when the engine asks to stop, and when the engine is gone. */
   readonly signal: AbortSignal;
   readonly log: ResourceLog;

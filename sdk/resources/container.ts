@@ -19,6 +19,8 @@ import type {
   NetworkAttachmentArgs,
   PortMapping,
   PortMappingArgs,
+  Ready,
+  ReadyArgs,
   Ulimit,
   UlimitArgs,
 } from "./types.ts";
@@ -44,41 +46,6 @@ export interface HealthCheckArgs {
   readonly startIntervalMs?: pulumi.Input<number>;
 }
 
-/** Arguments: ReadyHttp. */
-export interface ReadyHttpArgs {
-  /** The container's port. */
-  readonly port: pulumi.Input<number>;
-  /** The path to GET. Default: /. */
-  readonly path?: pulumi.Input<string>;
-  /** The expected status. Default: any of 200 to 399. */
-  readonly status?: pulumi.Input<number>;
-}
-
-/** Arguments: ReadyTcp. */
-export interface ReadyTcpArgs {
-  /** The container's port. */
-  readonly port: pulumi.Input<number>;
-}
-
-/** Arguments: Ready. */
-export interface ReadyArgs {
-  /**
-   * Ready once this request is answered as expected. It is asked at the container's own address
-   * where the daemon is on this machine, else at the published port of a TCP daemon; over SSH,
-   * use a health check.
-   */
-  readonly http?: pulumi.Input<ReadyHttpArgs>;
-  /** Ready once this port accepts connections, asked where `http` asks. */
-  readonly tcp?: pulumi.Input<ReadyTcpArgs>;
-  /**
-   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
-   * there is no health check and nothing else is asked for.
-   */
-  readonly runningMs?: pulumi.Input<number>;
-  /** How long it may take to get ready, in milliseconds. Default: 60000. */
-  readonly timeoutMs?: pulumi.Input<number>;
-}
-
 /** As it is: HealthCheck. */
 export interface HealthCheck {
   /**
@@ -98,41 +65,6 @@ export interface HealthCheck {
    * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
    */
   readonly startIntervalMs?: number;
-}
-
-/** As it is: ReadyHttp. */
-export interface ReadyHttp {
-  /** The container's port. */
-  readonly port: number;
-  /** The path to GET. Default: /. */
-  readonly path?: string;
-  /** The expected status. Default: any of 200 to 399. */
-  readonly status?: number;
-}
-
-/** As it is: ReadyTcp. */
-export interface ReadyTcp {
-  /** The container's port. */
-  readonly port: number;
-}
-
-/** As it is: Ready. */
-export interface Ready {
-  /**
-   * Ready once this request is answered as expected. It is asked at the container's own address
-   * where the daemon is on this machine, else at the published port of a TCP daemon; over SSH,
-   * use a health check.
-   */
-  readonly http?: ReadyHttp;
-  /** Ready once this port accepts connections, asked where `http` asks. */
-  readonly tcp?: ReadyTcp;
-  /**
-   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
-   * there is no health check and nothing else is asked for.
-   */
-  readonly runningMs?: number;
-  /** How long it may take to get ready, in milliseconds. Default: 60000. */
-  readonly timeoutMs?: number;
 }
 
 /** Arguments of ContainerResource. */
@@ -377,6 +309,12 @@ export interface ContainerResourceArgs {
    * s.
    */
   readonly ready?: pulumi.Input<ReadyArgs>;
+  /**
+   * Whether it is started when it is made. With false, something else starts it, such as the
+   * rollout of its service: it then passes no gate, and is not seen as changed when it does not
+   * run. Changing it updates in place. Default: true.
+   */
+  readonly start?: pulumi.Input<boolean>;
   /**
    * When the daemon starts the container again by itself. One of no, always, unless-stopped,
    * on-failure. Changing it updates in place. Default: no.
@@ -853,6 +791,12 @@ export class ContainerResource extends QuietResource {
    */
   declare readonly ready: pulumi.Output<Ready | undefined>;
   /**
+   * Whether it is started when it is made. With false, something else starts it, such as the
+   * rollout of its service: it then passes no gate, and is not seen as changed when it does not
+   * run. Changing it updates in place. Default: true.
+   */
+  declare readonly start: pulumi.Output<boolean | undefined>;
+  /**
    * When the daemon starts the container again by itself. One of no, always, unless-stopped,
    * on-failure. Changing it updates in place. Default: no.
    */
@@ -1144,6 +1088,7 @@ export class ContainerResource extends QuietResource {
       secrets: undefined,
       healthCheck: undefined,
       ready: undefined,
+      start: undefined,
       restart: undefined,
       restartMaxRetries: undefined,
       autoRemove: undefined,

@@ -2,14 +2,14 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
-
-/** Arguments: Site. */
-export interface SiteArgs {
-  /** The host name, without a port; `*` for every host that no other route names. */
-  readonly host: pulumi.Input<string>;
-  /** The path prefix, matched on whole segments. Default: /. */
-  readonly path?: pulumi.Input<string>;
-}
+import type {
+  RouteCheck,
+  RouteCheckArgs,
+  RouteTimeouts,
+  RouteTimeoutsArgs,
+  Site,
+  SiteArgs,
+} from "./types.ts";
 
 /** Arguments: Server. */
 export interface ServerArgs {
@@ -21,40 +21,6 @@ export interface ServerArgs {
   readonly port: pulumi.Input<number>;
 }
 
-/** Arguments: RouteCheck. */
-export interface RouteCheckArgs {
-  /** The path to ask for. Default: none: a TCP connection is the check. */
-  readonly path?: pulumi.Input<string>;
-  /** The HTTP method. Default: GET. */
-  readonly method?: pulumi.Input<string>;
-  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
-  readonly expectStatus?: pulumi.Input<string>;
-  /** The Host header. Default: the host of the first site. */
-  readonly host?: pulumi.Input<string>;
-  /** Time between checks, in milliseconds. Default: 1000. */
-  readonly intervalMs?: pulumi.Input<number>;
-}
-
-/** Arguments: RouteTimeouts. */
-export interface RouteTimeoutsArgs {
-  /**
-   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
-   */
-  readonly serverMs?: pulumi.Input<number>;
-  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
-  readonly connectMs?: pulumi.Input<number>;
-  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
-  readonly tunnelMs?: pulumi.Input<number>;
-}
-
-/** As it is: Site. */
-export interface Site {
-  /** The host name, without a port; `*` for every host that no other route names. */
-  readonly host: string;
-  /** The path prefix, matched on whole segments. Default: /. */
-  readonly path?: string;
-}
-
 /** As it is: Server. */
 export interface Server {
   /** The container's name. */
@@ -63,32 +29,6 @@ export interface Server {
   readonly address: string;
   /** The port in the container. */
   readonly port: number;
-}
-
-/** As it is: RouteCheck. */
-export interface RouteCheck {
-  /** The path to ask for. Default: none: a TCP connection is the check. */
-  readonly path?: string;
-  /** The HTTP method. Default: GET. */
-  readonly method?: string;
-  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
-  readonly expectStatus?: string;
-  /** The Host header. Default: the host of the first site. */
-  readonly host?: string;
-  /** Time between checks, in milliseconds. Default: 1000. */
-  readonly intervalMs?: number;
-}
-
-/** As it is: RouteTimeouts. */
-export interface RouteTimeouts {
-  /**
-   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
-   */
-  readonly serverMs?: number;
-  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
-  readonly connectMs?: number;
-  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
-  readonly tunnelMs?: number;
 }
 
 /** Arguments of RouteResource. */

@@ -223,6 +223,12 @@ export interface TaskResourceArgs {
    */
   readonly secrets?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
+   * Whether it is started when it is made. With false, something else starts it, such as the
+   * rollout of its service: it then passes no gate, and is not seen as changed when it does not
+   * run. Changing it replaces the resource. Default: true.
+   */
+  readonly start?: pulumi.Input<boolean>;
+  /**
    * Whether its anonymous volumes are removed with it. Changing it updates in place. Default:
    * true.
    */
@@ -652,6 +658,12 @@ export class TaskResource extends QuietResource {
    */
   declare readonly secrets: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
+   * Whether it is started when it is made. With false, something else starts it, such as the
+   * rollout of its service: it then passes no gate, and is not seen as changed when it does not
+   * run. Changing it replaces the resource. Default: true.
+   */
+  declare readonly start: pulumi.Output<boolean | undefined>;
+  /**
    * Whether its anonymous volumes are removed with it. Changing it updates in place. Default:
    * true.
    */
@@ -943,6 +955,7 @@ export class TaskResource extends QuietResource {
       tmpfs: undefined,
       files: undefined,
       secrets: undefined,
+      start: undefined,
       removeVolumes: undefined,
       memoryBytes: undefined,
       memorySwapBytes: undefined,

@@ -130,6 +130,144 @@ export interface RegistryAuth {
   readonly identityToken?: string;
 }
 
+/** Arguments: ReadyHttp. */
+export interface ReadyHttpArgs {
+  /** The container's port. */
+  readonly port: pulumi.Input<number>;
+  /** The path to GET. Default: /. */
+  readonly path?: pulumi.Input<string>;
+  /** The expected status. Default: any of 200 to 399. */
+  readonly status?: pulumi.Input<number>;
+}
+
+/** Arguments: ReadyTcp. */
+export interface ReadyTcpArgs {
+  /** The container's port. */
+  readonly port: pulumi.Input<number>;
+}
+
+/** Arguments: Ready. */
+export interface ReadyArgs {
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine or its host is reached over SSH, else at the published
+   * port of a TCP daemon.
+   */
+  readonly http?: pulumi.Input<ReadyHttpArgs>;
+  /** Ready once this port accepts connections, asked where `http` asks. */
+  readonly tcp?: pulumi.Input<ReadyTcpArgs>;
+  /**
+   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
+   * there is no health check and nothing else is asked for.
+   */
+  readonly runningMs?: pulumi.Input<number>;
+  /** How long it may take to get ready, in milliseconds. Default: 60000. */
+  readonly timeoutMs?: pulumi.Input<number>;
+}
+
+/** As it is: ReadyHttp. */
+export interface ReadyHttp {
+  /** The container's port. */
+  readonly port: number;
+  /** The path to GET. Default: /. */
+  readonly path?: string;
+  /** The expected status. Default: any of 200 to 399. */
+  readonly status?: number;
+}
+
+/** As it is: ReadyTcp. */
+export interface ReadyTcp {
+  /** The container's port. */
+  readonly port: number;
+}
+
+/** As it is: Ready. */
+export interface Ready {
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine or its host is reached over SSH, else at the published
+   * port of a TCP daemon.
+   */
+  readonly http?: ReadyHttp;
+  /** Ready once this port accepts connections, asked where `http` asks. */
+  readonly tcp?: ReadyTcp;
+  /**
+   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
+   * there is no health check and nothing else is asked for.
+   */
+  readonly runningMs?: number;
+  /** How long it may take to get ready, in milliseconds. Default: 60000. */
+  readonly timeoutMs?: number;
+}
+
+/** Arguments: Site. */
+export interface SiteArgs {
+  /** The host name, without a port; `*` for every host that no other route names. */
+  readonly host: pulumi.Input<string>;
+  /** The path prefix, matched on whole segments. Default: /. */
+  readonly path?: pulumi.Input<string>;
+}
+
+/** Arguments: RouteCheck. */
+export interface RouteCheckArgs {
+  /** The path to ask for. Default: none: a TCP connection is the check. */
+  readonly path?: pulumi.Input<string>;
+  /** The HTTP method. Default: GET. */
+  readonly method?: pulumi.Input<string>;
+  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
+  readonly expectStatus?: pulumi.Input<string>;
+  /** The Host header. Default: the host of the first site. */
+  readonly host?: pulumi.Input<string>;
+  /** Time between checks, in milliseconds. Default: 1000. */
+  readonly intervalMs?: pulumi.Input<number>;
+}
+
+/** Arguments: RouteTimeouts. */
+export interface RouteTimeoutsArgs {
+  /**
+   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
+   */
+  readonly serverMs?: pulumi.Input<number>;
+  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
+  readonly connectMs?: pulumi.Input<number>;
+  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
+  readonly tunnelMs?: pulumi.Input<number>;
+}
+
+/** As it is: Site. */
+export interface Site {
+  /** The host name, without a port; `*` for every host that no other route names. */
+  readonly host: string;
+  /** The path prefix, matched on whole segments. Default: /. */
+  readonly path?: string;
+}
+
+/** As it is: RouteCheck. */
+export interface RouteCheck {
+  /** The path to ask for. Default: none: a TCP connection is the check. */
+  readonly path?: string;
+  /** The HTTP method. Default: GET. */
+  readonly method?: string;
+  /** The statuses that are well: `200`, `200-399`. Default: 200-399. */
+  readonly expectStatus?: string;
+  /** The Host header. Default: the host of the first site. */
+  readonly host?: string;
+  /** Time between checks, in milliseconds. Default: 1000. */
+  readonly intervalMs?: number;
+}
+
+/** As it is: RouteTimeouts. */
+export interface RouteTimeouts {
+  /**
+   * The longest silence of a server within a request, in milliseconds. Default: the proxy's.
+   */
+  readonly serverMs?: number;
+  /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
+  readonly connectMs?: number;
+  /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
+  readonly tunnelMs?: number;
+}
+
 /** Arguments: ConsoleSize. */
 export interface ConsoleSizeArgs {
   /** Rows. */

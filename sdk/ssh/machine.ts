@@ -131,6 +131,10 @@ class SshMachine implements Machine {
     });
   }
 
+  async dialTcp(host: string, port: number): Promise<Duplex> {
+    return await this.#onSession(undefined, (session) => session.connection.forwardTcp(host, port));
+  }
+
   close(): void {
     this.#closed = true;
     this.#closing.abort();

@@ -43,6 +43,7 @@ function contextOf(machine: Machine, options: LifeOptions, said: string[]): Cont
       throw new Error("a host resource asked for Docker");
     },
     machine,
+    overSsh: false,
     signal,
     owner: undefined,
     timeoutMs: undefined,

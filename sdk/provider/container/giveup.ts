@@ -13,7 +13,7 @@ const fates = {
   left: "it ran before this update and was left as it is",
 } as const;
 
-async function lastLines({ docker }: Context, id: string): Promise<string> {
+export async function lastLines({ docker }: Pick<Context, "docker">, id: string): Promise<string> {
   const log = await docker.containers
     .logs(id, { tail: logLines }, { timeoutMs: 5000 })
     .catch(() => "");

@@ -49,7 +49,7 @@ const healthCheckField = f.object(
 /** The longest a gate waits when nothing is said. */
 export const defaultReadyTimeoutMs = 60_000;
 
-const readyField = f.object(
+export const readyField = f.object(
   "Ready",
   {
     http: f.object(
@@ -60,7 +60,7 @@ const readyField = f.object(
         status: f.integer({ doc: "The expected status.", default: "any of 200 to 399" }),
       },
       {
-        doc: "Ready once this request is answered as expected. It is asked at the container's own address where the daemon is on this machine, else at the published port of a TCP daemon; over SSH, use a health check.",
+        doc: "Ready once this request is answered as expected. It is asked at the container's own address where the daemon is on this machine or its host is reached over SSH, else at the published port of a TCP daemon.",
       },
     ),
     tcp: f.object(

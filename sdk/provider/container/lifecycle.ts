@@ -5,6 +5,13 @@ import { f } from "../fields.ts";
 import { hostOption, option } from "./option.ts";
 
 export const lifecycleOptions = {
+  start: option(
+    f.boolean({
+      doc: "Whether it is started when it is made. With false, something else starts it, such as the rollout of its service: it then passes no gate, and is not seen as changed when it does not run.",
+      default: "true",
+      onChange: "update",
+    }),
+  ),
   restart: option(
     f.choice(["no", "always", "unless-stopped", "on-failure"], {
       doc: "When the daemon starts the container again by itself.",

@@ -1,16 +1,27 @@
 // The gate of a new container. It must pass the health check where there is one, and what `ready`
 // asks for; without either it must run for a moment. An exit fails it at once.
 
-import net from "node:net";
 import type { DockerClient } from "../../docker/client.ts";
 import type { ContainerInspect, DockerEndpoint } from "../../docker/types.ts";
-import { describeExit, waitHealthy, waitHttp, waitRunning, waitTcp } from "../../docker/wait.ts";
+import {
+  type Dial,
+  describeExit,
+  waitHealthy,
+  waitHttp,
+  waitRunning,
+  waitTcp,
+} from "../../docker/wait.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
+import type { Machine } from "../../host/machine.ts";
 import { defaultReadyTimeoutMs, type ReadyValue } from "./health.ts";
 
 const shortRunMs = 1000;
 
 export interface GateOptions {
+  /** The machine from which the container is asked. */
+  readonly machine: Pick<Machine, "dialTcp">;
+  /** Whether that is the daemon's own host, over SSH. */
+  readonly overSsh: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -26,19 +37,6 @@ export function addressOf(container: ContainerInspect): string | undefined {
   return endpoints.map((endpoint) => endpoint.IPAddress).find((address) => address);
 }
 
-function dial(host: string, port: number): Promise<net.Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, timeout: 5000 });
-    socket.once("connect", () => {
-      resolve(socket);
-    });
-    socket.once("timeout", () => {
-      socket.destroy(new Error("timed out"));
-    });
-    socket.once("error", reject);
-  });
-}
-
 /** Returns once the running container is ready; throws with what was last seen when it is not. */
 export async function passGate(
   docker: DockerClient,
@@ -52,16 +50,18 @@ export async function passGate(
     ...options,
     timeoutMs: Math.max(1, Math.round(limitMs - (performance.now() - started))),
   });
+  const dial: Dial = (host, port) => options.machine.dialTcp(host, port);
+  const find = (port: number) => requirePlace(docker, container, port, options.overSsh);
   const checked = hasHealthCheck(container);
   if (checked) await waitHealthy(docker, container.Id, left());
   if (ready?.tcp) {
-    const place = await requirePlace(docker, container, ready.tcp.port);
+    const place = await find(ready.tcp.port);
     await waitTcp(docker, container.Id, { ...left(), dial, ...place });
   }
   if (ready?.http) {
     const { port, path = "/", status } = ready.http;
     const wanted = status === undefined ? {} : { status };
-    const place = await requirePlace(docker, container, port);
+    const place = await find(port);
     await waitHttp(docker, container.Id, { ...left(), dial, ...place, path, ...wanted });
   }
   const runMs = ready?.runningMs ?? (checked || ready?.tcp || ready?.http ? 0 : shortRunMs);
@@ -76,15 +76,20 @@ export interface Place {
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /**
- * Where a container's port is reached from here: at its own address where the daemon is on this machine.
+ * Where a container's port is reached: at its own address where the daemon is on the machine that asks.
  * Elsewhere that address is not the container's: it may be anybody's, and only what is published counts.
  */
 export function placeOf(
   endpoint: DockerEndpoint,
   container: ContainerInspect,
   port: number,
+  overSsh = false,
 ): Place | undefined {
-  if (endpoint.kind === "unix" || (endpoint.kind === "tcp" && loopback.test(endpoint.host))) {
+  if (
+    overSsh ||
+    endpoint.kind === "unix" ||
+    (endpoint.kind === "tcp" && loopback.test(endpoint.host))
+  ) {
     const host = addressOf(container);
     return host === undefined ? undefined : { host, port };
   }
@@ -103,15 +108,16 @@ async function requirePlace(
   docker: DockerClient,
   container: ContainerInspect,
   port: number,
+  overSsh: boolean,
 ): Promise<Place> {
-  const place = placeOf(docker.endpoint, container, port);
+  const place = placeOf(docker.endpoint, container, port, overSsh);
   if (place) return place;
   const now = await docker.containers.inspect(container.Id);
   const exit = now ? describeExit(now.State) : "it is gone";
   if (exit !== undefined) throw new SdkError(ErrorCode.GateFailed, exit);
-  const later = now && placeOf(docker.endpoint, now, port);
+  const later = now && placeOf(docker.endpoint, now, port, overSsh);
   if (later) return later;
-  const local = docker.endpoint.kind === "unix";
+  const local = overSsh || docker.endpoint.kind === "unix";
   const words = local
     ? "it has no network address to ask"
     : `its port ${port} cannot be asked from here: its daemon is on another machine`;

@@ -3,10 +3,16 @@
 // Engine API 1.41 to 1.45, /containers.
 
 import type { ContainerInspect } from "../../docker/types.ts";
-import { type Ensured, ensureCreated, ensureStarted, inspectSure } from "../container/ensure.ts";
+import {
+  type Ensured,
+  ensureCreated,
+  ensureFilled,
+  ensureStarted,
+  inspectSure,
+} from "../container/ensure.ts";
 import { readFiles } from "../container/files.ts";
 import { giveUp } from "../container/giveup.ts";
-import { judgeContainer } from "../container/inplace.ts";
+import { ensureInPlace, judgeContainer } from "../container/inplace.ts";
 import { observeInputs } from "../container/observe.ts";
 import { type ContainerInputs, containerInputs } from "../container/options.ts";
 import { bindingsOf } from "../container/ports.ts";
@@ -55,12 +61,20 @@ async function bringUp(
 ): Promise<ContainerOutputs> {
   const started = performance.now();
   const { container } = ensured;
+  if (inputs.start === false && !container.State.Running) {
+    await ensureInPlace(context, container, inputs);
+    await ensureFilled(context, ensured, inputs);
+    context.log.done(`${name}: made`);
+    return outputsOf(await inspectSure(context, container.Id));
+  }
   await ensureStarted(context, ensured, inputs);
   const running = await inspectSure(context, container.Id);
   const ready = context.timeoutMs
     ? { ...inputs.ready, timeoutMs: context.timeoutMs }
     : inputs.ready;
   await passGate(context.docker, running, ready, {
+    machine: context.machine,
+    overSsh: context.overSsh,
     signal: context.signal,
     onProgress: (text) => {
       context.log.progress(`${name}: ${text}`);
@@ -87,8 +101,14 @@ async function createContainer(context: Context, inputs: ContainerInputs) {
   }
 }
 
-/** What only one container at a time can have: host ports, a name, fixed addresses. */
+/** What only one container at a time can have: a name, and of those that run, ports and addresses. */
 function exclusives(inputs: ContainerInputs): readonly string[] {
+  const name = inputs.name === undefined ? [] : [`name ${inputs.name}`];
+  // Whoever starts it sees to it that the other one does not run then.
+  return inputs.start === false ? name : [...name, ...runningExclusives(inputs)];
+}
+
+function runningExclusives(inputs: ContainerInputs): readonly string[] {
   const ports = bindingsOf(inputs as unknown as ValueMap)
     .filter(({ hostPort }) => /^\d+$/.test(hostPort))
     .map(({ hostPort, port }) => `port ${hostPort}/${port.split("/")[1] ?? ""}`);
@@ -101,7 +121,6 @@ function exclusives(inputs: ContainerInputs): readonly string[] {
     ...ports,
     ...addresses,
     ...(inputs.macAddress === undefined ? [] : [`mac ${inputs.macAddress}`]),
-    ...(inputs.name === undefined ? [] : [`name ${inputs.name}`]),
   ];
 }
 
@@ -140,9 +159,10 @@ export const container = defineResource({
   check: checkTogether,
   checkThere: checkVersions,
   judge: judgeContainer,
-  preview: (_inputs, old) => (old ? { ...old.outputs, running: true } : { running: true }),
-  drift: (outputs) =>
-    outputs.running
+  preview: ({ start = true }, old) =>
+    old ? { ...old.outputs, running: start || old.outputs.running } : { running: start },
+  drift: (outputs, inputs) =>
+    outputs.running || inputs.start === false
       ? []
       : [{ property: "running", kind: "update", replace: false, inputDiff: false }],
   deleteBeforeReplace: cannotCoexist,

@@ -17,7 +17,7 @@ function positive(value: number): string | undefined {
   return value > 0 ? undefined : "write more than 0 milliseconds";
 }
 
-const inputs = {
+export const routeInputs = {
   proxy: f.string({
     doc: "The name or id of the proxy's container.",
     required: true,
@@ -121,7 +121,7 @@ const inputs = {
     check: positive,
   }),
 } as const;
-type RouteInputs = Plain<typeof inputs>;
+type RouteInputs = Plain<typeof routeInputs>;
 
 const outputs = {
   key: f.string({ doc: "The entry's name in the proxy.", required: true }),
@@ -141,12 +141,15 @@ const outputs = {
 } as const;
 type RouteOutputs = Plain<typeof outputs>;
 
+/** What a route is, wherever its proxy is. */
+export type RouteShape = Omit<RouteInputs, "proxy" | "dataVolume">;
+
 /** The entry's name: the same for as long as the resource lives. */
-function keyOf(context: Context): string {
+export function keyOf(context: Context): string {
   return `${readableName(context.logicalName)}-${specHash(context.urn, { values: {}, secrets: new Set() })}`;
 }
 
-function specOf(key: string, values: RouteInputs): RouteSpec {
+export function specOf(key: string, values: RouteShape): RouteSpec {
   return {
     key,
     sites: values.sites.map((site) => ({ host: site.host.toLowerCase(), path: site.path ?? "/" })),
@@ -163,7 +166,7 @@ function outputsOf(key: string, result: RouteResult): RouteOutputs {
 }
 
 /** Runs work with one agent in the proxy's container; undefined when there is no such container. */
-async function withAgent<T>(
+export async function withAgent<T>(
   context: Context,
   proxy: string,
   work: (agent: Agent) => Promise<T>,
@@ -217,7 +220,7 @@ function applyOptions(context: Context, values: RouteInputs): ApplyOptions {
 export const route = defineResource({
   name: "Route",
   doc: "One site's entry in a proxy. A change adds the new servers, waits until the proxy finds them well, points the route at them in one step, waits until the requests on the old ones have ended, and only then returns. When a step fails, the former state is back.",
-  inputs,
+  inputs: routeInputs,
   outputs,
   check: (values) => checkRoute(specOf("route", values)),
   drift: ({ drift }) =>

@@ -1,0 +1,198 @@
+// The routes of a rollout: which proxy sends requests to which container, and under which address.
+// A container on the proxy's own host is reached by its name on their network; one on another host at
+// the port that it publishes there.
+
+import type { ContainerInspect } from "../../docker/types.ts";
+import { ErrorCode, SdkError } from "../../errors.ts";
+import type { Member } from "../../fleet/rollout.ts";
+import { openAgent } from "../../haproxy/agent.ts";
+import { isWell } from "../../haproxy/gate.ts";
+import { placedIn } from "../../haproxy/render.ts";
+import { ensureRoutes, readRoute, removeRoute } from "../../haproxy/route.ts";
+import type {
+  Agent,
+  ApplyOptions,
+  RouteResult,
+  RouteSpec,
+  ServerSpec,
+} from "../../haproxy/types.ts";
+import { specOf } from "../resources/route.ts";
+import { type Found, findMembers, placeWords } from "./containers.ts";
+import type { RolloutInputs, RolloutProxy } from "./fields.ts";
+import type { RolloutHosts } from "./hosts.ts";
+
+const verifyTries = 20;
+const verifyTimeoutMs = 3_000;
+
+export interface OpenProxy {
+  readonly proxy: RolloutProxy;
+  readonly agent: Agent;
+}
+
+/** An agent in a proxy's container; undefined where that does not run. */
+export async function openProxy(
+  hosts: RolloutHosts,
+  proxy: RolloutProxy,
+): Promise<OpenProxy | undefined> {
+  const { docker, signal } = hosts.on(proxy.host);
+  const found = await docker.containers.inspect(proxy.container, { signal });
+  if (found?.State.Running !== true) return undefined;
+  const agent = await openAgent((cmd) => docker.exec.open(found.Id, { cmd, user: "0" }));
+  return { proxy, agent };
+}
+
+export function proxyMissing({ name, container, host }: RolloutProxy): SdkError {
+  const where = host === undefined ? "" : ` on ${host}`;
+  return new SdkError(
+    ErrorCode.Missing,
+    `the proxy ${name} does not run: its container "${container}"${where}`,
+    { fix: "run `pulumi up --refresh`: it starts or makes the proxy again" },
+  );
+}
+
+/** Agents in all proxies, or none: a rollout does not begin where one of them is away. */
+export async function openProxies(
+  hosts: RolloutHosts,
+  proxies: readonly RolloutProxy[],
+): Promise<readonly OpenProxy[]> {
+  const outcomes = await Promise.allSettled(proxies.map((proxy) => openProxy(hosts, proxy)));
+  const opened = outcomes.flatMap((one) =>
+    one.status === "fulfilled" && one.value !== undefined ? [one.value] : [],
+  );
+  if (opened.length === proxies.length) return opened;
+  await Promise.all(opened.map(({ agent }) => agent.close()));
+  const broken = outcomes.find((one) => one.status === "rejected");
+  if (broken !== undefined) throw (broken as PromiseRejectedResult).reason;
+  const away = outcomes.findIndex((one) => one.status === "fulfilled" && one.value === undefined);
+  throw proxyMissing(proxies[away] as RolloutProxy);
+}
+
+/** Where a proxy reaches a container. */
+function serverOf(
+  proxy: RolloutProxy,
+  member: Member,
+  container: ContainerInspect,
+  { port, addresses = {} }: RolloutInputs,
+): ServerSpec {
+  const { name, host } = member;
+  if (host === (proxy.host ?? "")) {
+    const address = container.NetworkSettings.Networks[proxy.network]?.IPAddress;
+    if (address) return { name, host: name, address, port };
+    throw new SdkError(
+      ErrorCode.BadInput,
+      `the container ${placeWords(member)} has no address on ${proxy.network}, the network of the proxy ${proxy.name}`,
+      { fix: "give the service that network" },
+    );
+  }
+  const address = addresses[host];
+  const bindings = container.NetworkSettings.Ports?.[`${port}/tcp`] ?? [];
+  const published = bindings.find(({ HostIp = "" }) => !HostIp.includes(":"))?.HostPort;
+  if (address !== undefined && published !== undefined) {
+    return { name, host: address, address, port: Number(published) };
+  }
+  const lacks = address === undefined ? "its host has no address" : `it does not publish ${port}`;
+  throw new SdkError(
+    ErrorCode.BadInput,
+    `the proxy ${proxy.name} cannot reach the container ${placeWords(member)}: ${lacks}`,
+    { fix: "give the pool's hosts addresses at which they reach each other" },
+  );
+}
+
+/** The route to these containers, as one proxy has it. Only those that it can reach count. */
+export function specFor(
+  key: string,
+  proxy: RolloutProxy,
+  members: readonly Member[],
+  { inputs, found }: { readonly inputs: RolloutInputs; readonly found: Found },
+): RouteSpec {
+  const reached = inputs.addresses === undefined ? members.filter(isOn(proxy)) : members;
+  const servers = reached.flatMap((member) => {
+    const container = found.get(member.name);
+    return container === undefined ? [] : [serverOf(proxy, member, container, inputs)];
+  });
+  return { ...specOf(key, { ...inputs, servers: [] }), servers };
+}
+
+const isOn =
+  ({ host = "" }: RolloutProxy) =>
+  (member: Member): boolean =>
+    member.host === host;
+
+/** A request through the proxy, as a client makes it, until it is answered well. */
+async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<void> {
+  const { check, sites, servers } = spec;
+  if (servers.length === 0 || check.path === undefined) return;
+  const { expectStatus = "200-399", method = "GET" } = check;
+  for (const { host, path } of sites) {
+    const at = check.path.startsWith(path) ? check.path : path;
+    const name = host === "*" ? "localhost" : host;
+    const request = `${method} ${at} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`;
+    let answer = "";
+    for (let left = verifyTries; left > 0; left -= 1) {
+      answer = await agent.probe("127.0.0.1", proxy.port ?? 8080, request, verifyTimeoutMs);
+      if (isWell(answer, expectStatus)) break;
+    }
+    if (isWell(answer, expectStatus)) continue;
+    const said = answer.split("\r\n")[0] ?? "";
+    throw new SdkError(
+      ErrorCode.GateFailed,
+      `the proxy ${proxy.name} answers ${said} for ${name}${at} after the move`,
+    );
+  }
+}
+
+/** Sends the requests to exactly these, on all proxies, or on none. */
+export async function routeTo(
+  hosts: RolloutHosts,
+  opened: readonly OpenProxy[],
+  members: readonly Member[],
+  {
+    key,
+    inputs,
+    options,
+  }: { readonly key: string; readonly inputs: RolloutInputs; readonly options: ApplyOptions },
+): Promise<readonly RouteResult[]> {
+  if (opened.length === 0) return [];
+  const found = await findMembers(hosts, members);
+  const targets = opened.map((open) => {
+    const spec = specFor(key, open.proxy, members, { inputs, found });
+    return { open, agent: open.agent, spec, name: `${open.proxy.dataVolume} ${open.proxy.name}` };
+  });
+  return await ensureRoutes(targets, {
+    ...options,
+    reached: async (stage, name) => {
+      const target = targets.find((one) => one.name === name);
+      if (stage === "moved" && target) await verify(target.open, target.spec);
+    },
+  });
+}
+
+/** The names of the containers that a proxy's file sends requests to. */
+export async function routedNames(
+  opened: readonly OpenProxy[],
+  key: string,
+): Promise<ReadonlySet<string>> {
+  const files = await Promise.all(opened.map(({ agent }) => readRoute(agent, key)));
+  const perProxy = files.map(({ file }) => placedIn(file ?? "").map(({ server }) => server.name));
+  return new Set(perProxy.flat());
+}
+
+/** Takes the route away from proxies that are there; one that is gone has none. */
+export async function unroute(
+  hosts: RolloutHosts,
+  proxies: readonly RolloutProxy[],
+  key: string,
+  options: ApplyOptions,
+): Promise<void> {
+  await Promise.all(
+    proxies.map(async (proxy) => {
+      const open = await openProxy(hosts, proxy);
+      if (open === undefined) return;
+      try {
+        await removeRoute(open.agent, key, options);
+      } finally {
+        await open.agent.close();
+      }
+    }),
+  );
+}

@@ -1,0 +1,348 @@
+// Made by `npm run generate` from sdk/provider/resources. Do not edit.
+
+import * as pulumi from "@pulumi/pulumi";
+import { QuietResource } from "../quiet-resource.ts";
+import type {
+  Ready,
+  ReadyArgs,
+  RouteCheck,
+  RouteCheckArgs,
+  RouteTimeouts,
+  RouteTimeoutsArgs,
+  Site,
+  SiteArgs,
+  Ssh,
+  SshArgs,
+} from "./types.ts";
+
+/** Arguments: RolloutContainer. */
+export interface RolloutContainerArgs {
+  /** The container's name. */
+  readonly name: pulumi.Input<string>;
+  /** Which of the replicas it is. */
+  readonly replica: pulumi.Input<string>;
+  /** The host that it is on, as in connections. Default: the daemon of the provider. */
+  readonly host?: pulumi.Input<string>;
+}
+
+/** Arguments: RolloutProxy. */
+export interface RolloutProxyArgs {
+  /** Its name, for messages. */
+  readonly name: pulumi.Input<string>;
+  /** The name of its container. */
+  readonly container: pulumi.Input<string>;
+  /** The volume on which it keeps its routes: its lasting identity. */
+  readonly dataVolume: pulumi.Input<string>;
+  /** The network on which it reaches containers of its own host. */
+  readonly network: pulumi.Input<string>;
+  /** The host that it is on, as in connections. Default: the daemon of the provider. */
+  readonly host?: pulumi.Input<string>;
+  /**
+   * The port in its container on which it answers HTTP, for the check after the move. Default:
+   * 8080.
+   */
+  readonly port?: pulumi.Input<number>;
+}
+
+/** Arguments: Connection. */
+export interface ConnectionArgs {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: pulumi.Input<string>;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: pulumi.Input<string>;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: pulumi.Input<string>;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: pulumi.Input<string>;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: pulumi.Input<string>;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: pulumi.Input<SshArgs>;
+}
+
+/** As it is: RolloutContainer. */
+export interface RolloutContainer {
+  /** The container's name. */
+  readonly name: string;
+  /** Which of the replicas it is. */
+  readonly replica: string;
+  /** The host that it is on, as in connections. Default: the daemon of the provider. */
+  readonly host?: string;
+}
+
+/** As it is: RolloutProxy. */
+export interface RolloutProxy {
+  /** Its name, for messages. */
+  readonly name: string;
+  /** The name of its container. */
+  readonly container: string;
+  /** The volume on which it keeps its routes: its lasting identity. */
+  readonly dataVolume: string;
+  /** The network on which it reaches containers of its own host. */
+  readonly network: string;
+  /** The host that it is on, as in connections. Default: the daemon of the provider. */
+  readonly host?: string;
+  /**
+   * The port in its container on which it answers HTTP, for the check after the move. Default:
+   * 8080.
+   */
+  readonly port?: number;
+}
+
+/** As it is: Connection. */
+export interface Connection {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: string;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: string;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: string;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: string;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: string;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: Ssh;
+}
+
+/** Arguments of RolloutResource. */
+export interface RolloutResourceArgs {
+  /** The service's name, for messages. Changing it updates in place. */
+  readonly service: pulumi.Input<string>;
+  /**
+   * The order of things. `blueGreen`: all new containers beside the old ones, then all requests
+   * at once. `rolling`: batch by batch, each one's old containers drained and stopped before
+   * the next. `recreate`: the old ones first, with nobody to answer meanwhile. One of
+   * blueGreen, rolling, recreate. Changing it updates in place. Default: blueGreen.
+   */
+  readonly strategy?: pulumi.Input<"blueGreen" | "rolling" | "recreate">;
+  /** With `rolling`: how many containers at once. Changing it updates in place. Default: 1. */
+  readonly batch?: pulumi.Input<number>;
+  /** The containers that shall serve. Changing it updates in place. */
+  readonly containers: pulumi.Input<readonly pulumi.Input<RolloutContainerArgs>[]>;
+  /** The port in the containers. Changing it updates in place. */
+  readonly port: pulumi.Input<number>;
+  /**
+   * When a new container counts as ready: until then the update waits, and if it never is, the
+   * container is removed and the old one stays. A health check, where there is one, must always
+   * be passed too. Changing it updates in place. Default: the health check, else running for 1
+   * s.
+   */
+  readonly ready?: pulumi.Input<ReadyArgs>;
+  /**
+   * The proxies that send requests to the containers. Changing it updates in place. Default:
+   * none.
+   */
+  readonly proxies?: pulumi.Input<readonly pulumi.Input<RolloutProxyArgs>[]>;
+  /**
+   * The address at which other hosts reach the published port of a host's containers, by host.
+   * Changing it updates in place. Default: none: a proxy sends requests to containers of its
+   * own host only.
+   */
+  readonly addresses?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  readonly sites: pulumi.Input<readonly pulumi.Input<SiteArgs>[]>;
+  /**
+   * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
+   * TCP connection.
+   */
+  readonly check?: pulumi.Input<RouteCheckArgs>;
+  /**
+   * How requests are spread. One of roundrobin, leastconn, random. Changing it updates in
+   * place. Default: roundrobin.
+   */
+  readonly balance?: pulumi.Input<"roundrobin" | "leastconn" | "random">;
+  /** Time limits of this route. Changing it updates in place. Default: the proxy's. */
+  readonly timeouts?: pulumi.Input<RouteTimeoutsArgs>;
+  /**
+   * How long requests on servers that leave may take to end before they are cut, in
+   * milliseconds. Changing it updates in place. Default: 30000.
+   */
+  readonly drainTimeoutMs?: pulumi.Input<number>;
+  /**
+   * How long new servers may take to pass the proxy's own check, in milliseconds. Changing it
+   * updates in place. Default: 15000.
+   */
+  readonly gateTimeoutMs?: pulumi.Input<number>;
+  /**
+   * How long a container may take to end when it is stopped, in milliseconds. Changing it
+   * updates in place. Default: 10000.
+   */
+  readonly stopGraceMs?: pulumi.Input<number>;
+  /**
+   * How the hosts are reached, by host: as a provider's configuration. Changing it alone
+   * changes nothing. Default: none: all is on the daemon of the provider.
+   */
+  readonly connections?: pulumi.Input<{ readonly [name: string]: pulumi.Input<ConnectionArgs> }>;
+}
+
+/**
+ * The change of a service's containers, over all hosts and proxies that it is on. New
+ * containers have to be ready everywhere before the first request moves, requests move on all
+ * proxies or on none, and the old containers are left only when their requests have ended. When
+ * a step fails, those that served before serve again.
+ */
+export class RolloutResource extends QuietResource {
+  /** The service's name, for messages. Changing it updates in place. */
+  declare readonly service: pulumi.Output<string>;
+  /**
+   * The order of things. `blueGreen`: all new containers beside the old ones, then all requests
+   * at once. `rolling`: batch by batch, each one's old containers drained and stopped before
+   * the next. `recreate`: the old ones first, with nobody to answer meanwhile. One of
+   * blueGreen, rolling, recreate. Changing it updates in place. Default: blueGreen.
+   */
+  declare readonly strategy: pulumi.Output<"blueGreen" | "rolling" | "recreate" | undefined>;
+  /** With `rolling`: how many containers at once. Changing it updates in place. Default: 1. */
+  declare readonly batch: pulumi.Output<number | undefined>;
+  /** The containers that shall serve. Changing it updates in place. */
+  declare readonly containers: pulumi.Output<readonly RolloutContainer[]>;
+  /** The port in the containers. Changing it updates in place. */
+  declare readonly port: pulumi.Output<number>;
+  /**
+   * When a new container counts as ready: until then the update waits, and if it never is, the
+   * container is removed and the old one stays. A health check, where there is one, must always
+   * be passed too. Changing it updates in place. Default: the health check, else running for 1
+   * s.
+   */
+  declare readonly ready: pulumi.Output<Ready | undefined>;
+  /**
+   * The proxies that send requests to the containers. Changing it updates in place. Default:
+   * none.
+   */
+  declare readonly proxies: pulumi.Output<readonly RolloutProxy[] | undefined>;
+  /**
+   * The address at which other hosts reach the published port of a host's containers, by host.
+   * Changing it updates in place. Default: none: a proxy sends requests to containers of its
+   * own host only.
+   */
+  declare readonly addresses: pulumi.Output<{ readonly [name: string]: string } | undefined>;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  declare readonly sites: pulumi.Output<readonly Site[]>;
+  /**
+   * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
+   * TCP connection.
+   */
+  declare readonly check: pulumi.Output<RouteCheck | undefined>;
+  /**
+   * How requests are spread. One of roundrobin, leastconn, random. Changing it updates in
+   * place. Default: roundrobin.
+   */
+  declare readonly balance: pulumi.Output<"roundrobin" | "leastconn" | "random" | undefined>;
+  /** Time limits of this route. Changing it updates in place. Default: the proxy's. */
+  declare readonly timeouts: pulumi.Output<RouteTimeouts | undefined>;
+  /**
+   * How long requests on servers that leave may take to end before they are cut, in
+   * milliseconds. Changing it updates in place. Default: 30000.
+   */
+  declare readonly drainTimeoutMs: pulumi.Output<number | undefined>;
+  /**
+   * How long new servers may take to pass the proxy's own check, in milliseconds. Changing it
+   * updates in place. Default: 15000.
+   */
+  declare readonly gateTimeoutMs: pulumi.Output<number | undefined>;
+  /**
+   * How long a container may take to end when it is stopped, in milliseconds. Changing it
+   * updates in place. Default: 10000.
+   */
+  declare readonly stopGraceMs: pulumi.Output<number | undefined>;
+  /**
+   * How the hosts are reached, by host: as a provider's configuration. Changing it alone
+   * changes nothing. Default: none: all is on the daemon of the provider.
+   */
+  declare readonly connections: pulumi.Output<{ readonly [name: string]: Connection } | undefined>;
+  /** The entry's name in the proxies. Changing it replaces the resource. */
+  declare readonly key: pulumi.Output<string>;
+  /**
+   * Requests that ended by themselves in the last change. Changing it replaces the resource.
+   */
+  declare readonly drained: pulumi.Output<number>;
+  /**
+   * Requests that were cut at the deadline of the last change. Changing it replaces the
+   * resource.
+   */
+  declare readonly cut: pulumi.Output<number>;
+  /** How long the last change took, in milliseconds. Changing it replaces the resource. */
+  declare readonly durationMs: pulumi.Output<number>;
+  /** What the last change did, in order. Changing it replaces the resource. */
+  declare readonly steps: pulumi.Output<readonly string[]>;
+  /**
+   * How containers and proxies differed when they were last looked at. Changing it replaces the
+   * resource.
+   */
+  declare readonly drift: pulumi.Output<readonly string[]>;
+
+  constructor(
+    name: string,
+    args: RolloutResourceArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    const props = {
+      service: undefined,
+      strategy: undefined,
+      batch: undefined,
+      containers: undefined,
+      port: undefined,
+      ready: undefined,
+      proxies: undefined,
+      addresses: undefined,
+      sites: undefined,
+      check: undefined,
+      balance: undefined,
+      timeouts: undefined,
+      drainTimeoutMs: undefined,
+      gateTimeoutMs: undefined,
+      stopGraceMs: undefined,
+      connections: undefined,
+      key: undefined,
+      drained: undefined,
+      cut: undefined,
+      durationMs: undefined,
+      steps: undefined,
+      drift: undefined,
+      ...(opts?.id === undefined ? args : {}),
+    };
+    super("dockwright:index:Rollout", name, props, opts);
+  }
+}
