@@ -32,6 +32,8 @@ export { ImagePush, type ImagePushArgs } from "./imagepush.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
+export type { OnEach, PerHost } from "./perhost.ts";
+export type { PlacedReplica, PlaceRequest, PoolLike } from "./platform.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
 export { QemuMachine, type QemuMachineArgs } from "./qemumachine.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
@@ -53,7 +55,14 @@ export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";
 export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from "./recipe.ts";
 export { type ProxyLike, Route, type RouteArgs } from "./route.ts";
-export { Service, type ServiceArgs, type ServiceHealth, type ServiceServer } from "./service.ts";
+export { Service, type ServiceServer } from "./service.ts";
+export type {
+  ServiceArgs,
+  ServiceHealth,
+  ServiceRollout,
+  ServiceRoute,
+  ServiceVolumeMount,
+} from "./serviceargs.ts";
 export { Sysctl, type SysctlArgs } from "./sysctl.ts";
 export { Task, type TaskArgs } from "./task.ts";
 export { TlsDaemon, type TlsDaemonArgs, type TrustedAuthorityLike } from "./tlsdaemon.ts";

@@ -1,45 +1,23 @@
-// Replicas of one container on one daemon, which a proxy can send requests to. They publish no port
-// of the host: that is what lets a new one run beside the old one.
+// Replicas of one container, on a daemon or over a pool of hosts, and the routes to them. New ones run
+// beside the old ones and have to be ready before a request is sent to them; the old ones end when
+// their requests have. What exchanges them is one resource over all hosts: the rollout.
 
 import * as pulumi from "@pulumi/pulumi";
+import type { RolloutResource } from "../sdk/resources/rollout.ts";
 import { Container, type ContainerArgs } from "./container.ts";
-import type { DaemonLike } from "./daemonlike.ts";
-
-/** How a replica shows that it can serve. */
-export interface ServiceHealth {
-  /**
-   * The path to GET; 200 to 399 is well. A change updates in place.
-   * @defaultValue none: a TCP connection to `port` is the check
-   */
-  readonly http?: string;
-  /**
-   * Time between the proxy's checks, in milliseconds. A change reloads the proxy.
-   * @defaultValue 1000
-   */
-  readonly intervalMs?: number;
-  /**
-   * How long a new replica may take to get there, in milliseconds. A change updates in place.
-   * @defaultValue 60000
-   */
-  readonly timeoutMs?: number;
-}
-
-export interface ServiceArgs extends Omit<ContainerArgs, "daemon" | "name" | "ports" | "ready"> {
-  /** The daemon to run on. A change replaces the containers. */
-  readonly on: DaemonLike;
-  /** The port in the container that answers. A change moves the route. */
-  readonly port: number;
-  /**
-   * How many containers.
-   * @defaultValue 1
-   */
-  readonly replicas?: number;
-  /**
-   * How a replica shows that it can serve: its gate, and the proxy's check.
-   * @defaultValue a TCP connection to `port`
-   */
-  readonly health?: ServiceHealth;
-}
+import type { DaemonLike, VolumeMount } from "./daemonlike.ts";
+import { pick } from "./perhost.ts";
+import { isPool, type PoolLike } from "./platform.ts";
+import { makeRollout, type Replica } from "./rollout.ts";
+import {
+  isOrdered,
+  isPublished,
+  readyOf,
+  type ServiceArgs,
+  type ServiceHealth,
+  type ServiceVolumeMount,
+} from "./serviceargs.ts";
+import { checkService } from "./servicecheck.ts";
 
 /** One replica, as a route wants it. */
 export interface ServiceServer {
@@ -53,46 +31,100 @@ export interface ServiceServer {
 
 /** Several containers of one kind. */
 export class Service extends pulumi.ComponentResource {
-  readonly containers: readonly Container[];
+  /** The containers, in the order of the replicas. */
+  readonly containers: pulumi.Output<readonly Container[]>;
+  /** The names of the containers. */
+  readonly containerNames: pulumi.Output<readonly string[]>;
   /** The replicas, for a route. They count as there only once each is ready. */
   readonly servers: pulumi.Output<readonly ServiceServer[]>;
   readonly health: ServiceHealth;
+  /** What exchanges the containers; none where there are no routes and nothing to order. */
+  readonly rollout: RolloutResource | undefined;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:Service", name, {}, opts);
-    const { on, port, replicas = 1, health = {}, ...rest } = args;
-    checkService(port, replicas);
-    const gate =
-      health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
-    const ready = {
-      ...gate,
-      ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }),
-    };
-    this.health = health;
-    this.containers = Array.from({ length: replicas }, (_, index) => {
-      const replica = { restart: "unless-stopped" as const, ...rest, daemon: on, ready };
-      return new Container(`${name}-${index + 1}`, replica, { parent: this });
-    });
-    this.servers = pulumi.all(this.containers.map((container) => serverOf(container, port)));
-    this.registerOutputs({ servers: this.servers });
+    checkService(args);
+    this.health = args.health ?? {};
+    const replicas = this.place(name, args);
+    this.containers = replicas.apply((all) => all.map(({ container }) => container));
+    this.containerNames = this.containers.apply((all) => pulumi.all(all.map((one) => one.name)));
+    this.servers = this.containers.apply((all) =>
+      pulumi.all(all.map((container) => serverOf(container, args.port))),
+    );
+    this.rollout = makeRollout(this, name, args, replicas);
+    this.registerOutputs({ containers: this.containerNames });
   }
+
+  private place(name: string, args: ServiceArgs): pulumi.Output<readonly Replica[]> {
+    const { on, replicas = 1 } = args;
+    if (!isPool(on)) {
+      const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
+      return pulumi.output(numbers.map((replica) => this.makeReplica(name, args, { replica })));
+    }
+    const { placement, cpus, memoryBytes } = args;
+    const placed = on.place({
+      service: name,
+      replicas,
+      parent: this,
+      ...(typeof cpus === "number" ? { cpus } : {}),
+      ...(typeof memoryBytes === "number" ? { memoryBytes } : {}),
+      ...(placement === undefined ? {} : { placement }),
+    });
+    return placed.apply((all) => all.map((place) => this.makeReplica(name, args, place)));
+  }
+
+  private makeReplica(
+    name: string,
+    args: ServiceArgs,
+    { replica, host }: { readonly replica: number; readonly host?: string },
+  ): Replica {
+    const parent = { parent: this };
+    const container = new Container(`${name}-${replica}`, containerArgsOf(args, host), parent);
+    return { replica, host: host ?? "", container };
+  }
+}
+
+function containerArgsOf(args: ServiceArgs, host: string | undefined): ContainerArgs {
+  const { on, image, networks, volumes, port: _, ...given } = args;
+  const { replicas: _r, health: _h, routes: _o, rollout: _s, ...more } = given;
+  const { placement: _p, acrossHosts: _u, ...rest } = more;
+  const own = publishedPort(args, host);
+  return {
+    restart: "unless-stopped",
+    ...rest,
+    daemon: daemonOf(on, host),
+    image: pick(image, host, "image"),
+    ...(networks === undefined
+      ? {}
+      : { networks: networks.map((one, index) => pick(one, host, `networks[${index}]`)) }),
+    ...(volumes === undefined ? {} : { volumes: volumes.map((one) => mountOn(one, host)) }),
+    ...(own.length === 0
+      ? {}
+      : { ports: pulumi.output(args.ports ?? []).apply((given) => [...given, ...own]) }),
+    ...(isOrdered(args) ? { start: false } : { ready: readyOf(args) }),
+  };
+}
+
+function daemonOf(on: DaemonLike | PoolLike, host: string | undefined): DaemonLike {
+  if (!isPool(on)) return on;
+  const found = host === undefined ? undefined : on.hosts[host];
+  if (found !== undefined) return found.daemon;
+  throw new pulumi.ResourceError(`the pool has no host "${host ?? ""}"`, undefined);
+}
+
+function mountOn({ volume, ...mount }: ServiceVolumeMount, host: string | undefined): VolumeMount {
+  return volume === undefined ? mount : { ...mount, volume: pick(volume, host, "volumes") };
+}
+
+function publishedPort(args: ServiceArgs, host: string | undefined) {
+  const { on, port } = args;
+  if (host === undefined || !isPool(on) || !isPublished(args)) return [];
+  const address = on.hosts[host]?.address;
+  return address === undefined ? [] : [{ containerPort: port, hostIp: address, keep: true }];
 }
 
 function serverOf(container: Container, port: number): pulumi.Output<ServiceServer> {
   return pulumi
     .all([container.name, container.addresses])
     .apply(([name, addresses]) => ({ name, addresses, port }));
-}
-
-function checkService(port: number, replicas: number): void {
-  const errors: { propertyPath: string; reason: string }[] = [];
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    errors.push({ propertyPath: "port", reason: `is ${port}; write a port, 1 to 65535` });
-  }
-  if (!Number.isInteger(replicas) || replicas < 0) {
-    errors.push({ propertyPath: "replicas", reason: `is ${replicas}; write 0 or more` });
-  }
-  if (errors.length > 0) {
-    throw new pulumi.InputPropertiesError({ message: "the service cannot be made", errors });
-  }
 }

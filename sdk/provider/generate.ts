@@ -252,8 +252,12 @@ ${places}
 
 /** A machine and its Docker daemon, and the credentials for them, which stand in the state once. */
 export class ProviderResource extends pulumi.ProviderResource {
+  /** The configuration, for what works on several machines at once. */
+  readonly connection: ProviderResourceArgs;
+
   constructor(name: string, args: ProviderResourceArgs, opts?: pulumi.ResourceOptions) {
     super("dockwright", name, withSecrets(args, secretPlaces), opts);
+    this.connection = args;
   }
 }
 `;

@@ -3,10 +3,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
 import type {
+  DaemonConnection,
+  DaemonConnectionArgs,
   RegistryAuth,
   RegistryAuthArgs,
-  Ssh,
-  SshArgs,
 } from "./types.ts";
 
 /** Arguments: ImageBuild. */
@@ -170,43 +170,6 @@ export interface ImageCommitArgs {
   readonly pause?: pulumi.Input<boolean>;
   /** Values whose change commits again. Default: none. */
   readonly triggers?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
-}
-
-/** Arguments: DaemonConnection. */
-export interface DaemonConnectionArgs {
-  /**
-   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
-   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
-   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
-   * that.
-   */
-  readonly host?: pulumi.Input<string>;
-  /**
-   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
-   * tcp. Changing it updates in place. Default: none.
-   */
-  readonly ca?: pulumi.Input<string>;
-  /**
-   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly cert?: pulumi.Input<string>;
-  /**
-   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly key?: pulumi.Input<string>;
-  /**
-   * The name of a context of the Docker CLI, of the user who runs the update: its address and
-   * TLS files are used. Changing it updates in place. Default: none.
-   */
-  readonly dockerContext?: pulumi.Input<string>;
-  /**
-   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
-   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
-   * runs on.
-   */
-  readonly ssh?: pulumi.Input<SshArgs>;
 }
 
 /** Arguments: ImageCopy. */
@@ -381,43 +344,6 @@ export interface ImageCommit {
   readonly pause?: boolean;
   /** Values whose change commits again. Default: none. */
   readonly triggers?: { readonly [name: string]: string };
-}
-
-/** As it is: DaemonConnection. */
-export interface DaemonConnection {
-  /**
-   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
-   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
-   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
-   * that.
-   */
-  readonly host?: string;
-  /**
-   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
-   * tcp. Changing it updates in place. Default: none.
-   */
-  readonly ca?: string;
-  /**
-   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly cert?: string;
-  /**
-   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly key?: string;
-  /**
-   * The name of a context of the Docker CLI, of the user who runs the update: its address and
-   * TLS files are used. Changing it updates in place. Default: none.
-   */
-  readonly dockerContext?: string;
-  /**
-   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
-   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
-   * runs on.
-   */
-  readonly ssh?: Ssh;
 }
 
 /** As it is: ImageCopy. */

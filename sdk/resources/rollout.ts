@@ -3,6 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QuietResource } from "../quiet-resource.ts";
 import type {
+  DaemonConnection,
+  DaemonConnectionArgs,
   Ready,
   ReadyArgs,
   RouteCheck,
@@ -11,8 +13,6 @@ import type {
   RouteTimeoutsArgs,
   Site,
   SiteArgs,
-  Ssh,
-  SshArgs,
 } from "./types.ts";
 
 /** Arguments: RolloutContainer. */
@@ -27,8 +27,6 @@ export interface RolloutContainerArgs {
 
 /** Arguments: RolloutProxy. */
 export interface RolloutProxyArgs {
-  /** Its name, for messages. */
-  readonly name: pulumi.Input<string>;
   /** The name of its container. */
   readonly container: pulumi.Input<string>;
   /** The volume on which it keeps its routes: its lasting identity. */
@@ -37,48 +35,13 @@ export interface RolloutProxyArgs {
   readonly network: pulumi.Input<string>;
   /** The host that it is on, as in connections. Default: the daemon of the provider. */
   readonly host?: pulumi.Input<string>;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  readonly sites: pulumi.Input<readonly pulumi.Input<SiteArgs>[]>;
   /**
    * The port in its container on which it answers HTTP, for the check after the move. Default:
    * 8080.
    */
   readonly port?: pulumi.Input<number>;
-}
-
-/** Arguments: Connection. */
-export interface ConnectionArgs {
-  /**
-   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
-   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
-   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
-   * that.
-   */
-  readonly host?: pulumi.Input<string>;
-  /**
-   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
-   * tcp. Changing it updates in place. Default: none.
-   */
-  readonly ca?: pulumi.Input<string>;
-  /**
-   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly cert?: pulumi.Input<string>;
-  /**
-   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly key?: pulumi.Input<string>;
-  /**
-   * The name of a context of the Docker CLI, of the user who runs the update: its address and
-   * TLS files are used. Changing it updates in place. Default: none.
-   */
-  readonly dockerContext?: pulumi.Input<string>;
-  /**
-   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
-   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
-   * runs on.
-   */
-  readonly ssh?: pulumi.Input<SshArgs>;
 }
 
 /** As it is: RolloutContainer. */
@@ -93,8 +56,6 @@ export interface RolloutContainer {
 
 /** As it is: RolloutProxy. */
 export interface RolloutProxy {
-  /** Its name, for messages. */
-  readonly name: string;
   /** The name of its container. */
   readonly container: string;
   /** The volume on which it keeps its routes: its lasting identity. */
@@ -103,48 +64,13 @@ export interface RolloutProxy {
   readonly network: string;
   /** The host that it is on, as in connections. Default: the daemon of the provider. */
   readonly host?: string;
+  /** The addresses that the route answers on. Changing it updates in place. */
+  readonly sites: readonly Site[];
   /**
    * The port in its container on which it answers HTTP, for the check after the move. Default:
    * 8080.
    */
   readonly port?: number;
-}
-
-/** As it is: Connection. */
-export interface Connection {
-  /**
-   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
-   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
-   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
-   * that.
-   */
-  readonly host?: string;
-  /**
-   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
-   * tcp. Changing it updates in place. Default: none.
-   */
-  readonly ca?: string;
-  /**
-   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly cert?: string;
-  /**
-   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
-   * none.
-   */
-  readonly key?: string;
-  /**
-   * The name of a context of the Docker CLI, of the user who runs the update: its address and
-   * TLS files are used. Changing it updates in place. Default: none.
-   */
-  readonly dockerContext?: string;
-  /**
-   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
-   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
-   * runs on.
-   */
-  readonly ssh?: Ssh;
 }
 
 /** Arguments of RolloutResource. */
@@ -182,8 +108,6 @@ export interface RolloutResourceArgs {
    * own host only.
    */
   readonly addresses?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
-  /** The addresses that the route answers on. Changing it updates in place. */
-  readonly sites: pulumi.Input<readonly pulumi.Input<SiteArgs>[]>;
   /**
    * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
    * TCP connection.
@@ -215,7 +139,7 @@ export interface RolloutResourceArgs {
    * How the hosts are reached, by host: as a provider's configuration. Changing it alone
    * changes nothing. Default: none: all is on the daemon of the provider.
    */
-  readonly connections?: pulumi.Input<{ readonly [name: string]: pulumi.Input<ConnectionArgs> }>;
+  readonly connections?: pulumi.Input<{ readonly [name: string]: pulumi.Input<DaemonConnectionArgs> }>;
 }
 
 /**
@@ -258,8 +182,6 @@ export class RolloutResource extends QuietResource {
    * own host only.
    */
   declare readonly addresses: pulumi.Output<{ readonly [name: string]: string } | undefined>;
-  /** The addresses that the route answers on. Changing it updates in place. */
-  declare readonly sites: pulumi.Output<readonly Site[]>;
   /**
    * How the proxy asks a server whether it is well. Changing it updates in place. Default: a
    * TCP connection.
@@ -291,7 +213,7 @@ export class RolloutResource extends QuietResource {
    * How the hosts are reached, by host: as a provider's configuration. Changing it alone
    * changes nothing. Default: none: all is on the daemon of the provider.
    */
-  declare readonly connections: pulumi.Output<{ readonly [name: string]: Connection } | undefined>;
+  declare readonly connections: pulumi.Output<{ readonly [name: string]: DaemonConnection } | undefined>;
   /** The entry's name in the proxies. Changing it replaces the resource. */
   declare readonly key: pulumi.Output<string>;
   /**
@@ -327,7 +249,6 @@ export class RolloutResource extends QuietResource {
       ready: undefined,
       proxies: undefined,
       addresses: undefined,
-      sites: undefined,
       check: undefined,
       balance: undefined,
       timeouts: undefined,

@@ -165,6 +165,43 @@ export interface ReadyArgs {
   readonly timeoutMs?: pulumi.Input<number>;
 }
 
+/** Arguments: DaemonConnection. */
+export interface DaemonConnectionArgs {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: pulumi.Input<string>;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: pulumi.Input<string>;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: pulumi.Input<string>;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: pulumi.Input<string>;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: pulumi.Input<string>;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: pulumi.Input<SshArgs>;
+}
+
 /** As it is: ReadyHttp. */
 export interface ReadyHttp {
   /** The container's port. */
@@ -198,6 +235,43 @@ export interface Ready {
   readonly runningMs?: number;
   /** How long it may take to get ready, in milliseconds. Default: 60000. */
   readonly timeoutMs?: number;
+}
+
+/** As it is: DaemonConnection. */
+export interface DaemonConnection {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: string;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: string;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: string;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: string;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: string;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: Ssh;
 }
 
 /** Arguments: Site. */
@@ -325,6 +399,12 @@ export interface PortMappingArgs {
   readonly hostPortEnd?: pulumi.Input<number>;
   /** The address of the host to listen on. Default: all of them. */
   readonly hostIp?: pulumi.Input<string>;
+  /**
+   * Without hostPort: the port is chosen once, of 20000 to 29999, by the container's name and
+   * by what is free, and stays the same over restarts. Default: false: the daemon chooses one
+   * at each start.
+   */
+  readonly keep?: pulumi.Input<boolean>;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
   readonly protocol?: pulumi.Input<"tcp" | "udp" | "sctp">;
 }
@@ -525,6 +605,12 @@ export interface PortMapping {
   readonly hostPortEnd?: number;
   /** The address of the host to listen on. Default: all of them. */
   readonly hostIp?: string;
+  /**
+   * Without hostPort: the port is chosen once, of 20000 to 29999, by the container's name and
+   * by what is free, and stays the same over restarts. Default: false: the daemon chooses one
+   * at each start.
+   */
+  readonly keep?: boolean;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
   readonly protocol?: "tcp" | "udp" | "sctp";
 }

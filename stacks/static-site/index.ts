@@ -80,7 +80,7 @@ export class StaticSite extends pulumi.ComponentResource {
       parent,
     );
     this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
-    this.containers = pulumi.all(service.containers.map((container) => container.name));
+    this.containers = service.containerNames;
     this.registerOutputs({ url: this.url, containers: this.containers });
   }
 }

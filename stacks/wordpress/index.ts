@@ -71,9 +71,7 @@ export class WordPress extends pulumi.ComponentResource {
       parent,
     );
     this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
-    this.webContainer = pulumi
-      .all(web.containers.map((one) => one.name))
-      .apply(([one = ""]) => one);
+    this.webContainer = web.containerNames.apply(([one = ""]) => one);
     this.databaseContainer = database.name;
     this.volumes = pulumi.all([data.volumeName, content.volumeName]);
     this.registerOutputs({

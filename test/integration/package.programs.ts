@@ -44,7 +44,7 @@ if (!StaticSite || !WordPress) throw new Error("the stacks are missing");
 `;
 const typed = `import * as pulumi from "@pulumi/pulumi";
 ${imports}${body}
-export const containers: pulumi.Output<string[]> = pulumi.all(web.containers.map((c) => c.name));
+export const containers: pulumi.Output<readonly string[]> = web.containerNames;
 `;
 
 const plain = pulumiYaml("{ typescript: false }");
@@ -60,7 +60,7 @@ const { ${names} } = require("dockwright");
 const { StaticSite } = require("dockwright/stacks/static-site");
 if (!StaticSite) throw new Error("the stack is missing");
 ${body}
-exports.containers = pulumi.all(web.containers.map((c) => c.name));
+exports.containers = web.containerNames;
 `,
   },
   {
@@ -70,7 +70,7 @@ exports.containers = pulumi.all(web.containers.map((c) => c.name));
     pulumiYaml: plain,
     program: `import * as pulumi from "@pulumi/pulumi";
 ${imports}${body}
-export const containers = pulumi.all(web.containers.map((c) => c.name));
+export const containers = web.containerNames;
 `,
   },
   {

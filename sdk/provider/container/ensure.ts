@@ -15,6 +15,7 @@ import { ensureInPlace } from "./inplace.ts";
 import { observeInputs } from "./observe.ts";
 import { type Body, writeOptions } from "./option.ts";
 import { type ContainerInputs, containerInputs, containerOptions } from "./options.ts";
+import { keptCandidates, keptPort } from "./ports.ts";
 import { placeSecrets, secretsMount } from "./secrets.ts";
 
 function hasSecrets({ secrets }: ContainerInputs): boolean {
@@ -30,10 +31,24 @@ async function createBody(context: Context, name: string, inputs: ContainerInput
     const mounted = [...mounts.map(({ Target = "/" }) => Target), ...binds];
     mounts.push(...fileVolumes(inputs.files, [...mounted, ...(inputs.anonymousVolumes ?? [])]));
   }
+  await choosePorts(context, name, body);
   if (hasSecrets(inputs)) mounts.push(await secretsMount(context, name));
   if (mounts.length > 0) body.HostConfig.Mounts = mounts;
   body.Labels = { ...body.Labels, ...labelsOfOwner(context) };
   return body;
+}
+
+/** Ports that are chosen once and kept: of the container's own candidates the first that none has. */
+async function choosePorts({ docker, signal }: Context, name: string, body: Body): Promise<void> {
+  const bindings = Object.values(body.HostConfig.PortBindings ?? {}).flatMap((list) => list ?? []);
+  const open = bindings.filter(({ HostPort }) => HostPort === keptPort);
+  if (open.length === 0) return;
+  const all = await docker.containers.list({ all: true }, { signal });
+  const taken = new Set(all.flatMap(({ Ports = [] }) => Ports.map(({ PublicPort }) => PublicPort)));
+  const free = keptCandidates(name, 200).filter((port) => !taken.has(port));
+  open.forEach((binding, index) => {
+    (binding as { HostPort: string }).HostPort = String(free[index]);
+  });
 }
 
 /** Whose container it is: of the two, only one can be imported. */

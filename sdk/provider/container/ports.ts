@@ -2,6 +2,7 @@
 // bindings, and are compared as such. Engine API 1.41 to 1.45, POST /containers/create:
 // ExposedPorts, HostConfig.PortBindings.
 
+import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import { parsePortSpec } from "../../docker/ports.ts";
 import type { ContainerInspect, PortBinding } from "../../docker/types.ts";
@@ -38,17 +39,34 @@ const portField = f.object(
       check: (value) =>
         isIP(value) !== 0 ? undefined : 'write an IPv4 or IPv6 address, such as "127.0.0.1"',
     }),
+    keep: f.boolean({
+      doc: "Without hostPort: the port is chosen once, of 20000 to 29999, by the container's name and by what is free, and stays the same over restarts.",
+      default: "false: the daemon chooses one at each start",
+    }),
     protocol: f.choice(["tcp", "udp", "sctp"], { doc: "The protocol.", default: "tcp" }),
   },
   {
     ...element,
-    check: ({ hostPort, hostPortEnd }) =>
-      hostPortEnd === undefined || (hostPort !== undefined && hostPort <= hostPortEnd)
+    check: ({ hostPort, hostPortEnd, keep }) => {
+      if (hostPort !== undefined && keep === true) return "give one of hostPort and keep";
+      return hostPortEnd === undefined || (hostPort !== undefined && hostPort <= hostPortEnd)
         ? undefined
-        : "give hostPort, and a hostPortEnd that is not below it",
+        : "give hostPort, and a hostPortEnd that is not below it";
+    },
   },
 );
 export type PortValue = PlainOf<typeof portField>;
+
+/** The host port of a binding whose port is chosen when the container is made. */
+export const keptPort = "kept";
+const keptFrom = 20_000;
+const keptCount = 10_000;
+
+/** Ports for a container to keep, the first choice first: by its name, so that a retry finds the same. */
+export function keptCandidates(name: string, count: number): readonly number[] {
+  const start = createHash("sha256").update(name).digest().readUInt32BE(0) % keptCount;
+  return Array.from({ length: count }, (_, index) => keptFrom + ((start + index * 7) % keptCount));
+}
 
 /** One binding, as the Engine has it: its container port is `8080/tcp`. */
 export interface Binding {
@@ -59,9 +77,10 @@ export interface Binding {
 }
 
 export function longBindings(ports: readonly PortValue[]): readonly Binding[] {
-  return ports.map(({ containerPort, hostPort, hostPortEnd, hostIp = "", protocol = "tcp" }) => {
+  return ports.map((port) => {
+    const { containerPort, hostPort, hostPortEnd, hostIp = "", protocol = "tcp", keep } = port;
     const end = hostPortEnd === undefined || hostPortEnd === hostPort ? "" : `-${hostPortEnd}`;
-    const host = hostPort === undefined ? "" : `${hostPort}${end}`;
+    const host = hostPort === undefined ? (keep === true ? keptPort : "") : `${hostPort}${end}`;
     return { port: `${containerPort}/${protocol}`, hostIp, hostPort: host };
   });
 }
@@ -94,9 +113,14 @@ export function bindingText({ hostIp, hostPort, port }: Binding): string {
 }
 
 /** Whether both mean the same; the order of ports has no meaning. */
-export function sameBindings(a: readonly Binding[], b: readonly Binding[]): boolean {
+export function sameBindings(live: readonly Binding[], declared: readonly Binding[]): boolean {
   const text = (list: readonly Binding[]) => list.map(bindingText).sort().join();
-  return text(a) === text(b);
+  const kept = declared.filter(({ hostPort }) => hostPort === keptPort);
+  const isKept = (one: Binding) =>
+    /^2\d{4}$/.test(one.hostPort) &&
+    kept.some(({ port, hostIp }) => port === one.port && hostIp === one.hostIp);
+  const seen = live.map((one) => (isKept(one) ? { ...one, hostPort: keptPort } : one));
+  return text(seen) === text(declared);
 }
 
 function liveBindings({ HostConfig }: ContainerInspect): readonly Binding[] {

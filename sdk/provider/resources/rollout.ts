@@ -42,7 +42,7 @@ function announced(inputs: RolloutInputs, old: RolloutInputs | undefined): strin
   const started = request.strategy === Strategy.BlueGreen ? request.wanted : [];
   const running = new Set([...names, ...started.map(({ name }) => name)]);
   const steps = planRollout(request, { former, running, routed: names });
-  const through = (inputs.proxies ?? []).map(({ name }) => name).join(", ");
+  const through = (inputs.proxies ?? []).map(({ container }) => container).join(", ");
   const words = steps.map((step, index) => {
     const on = step.kind === "route" && through !== "" ? ` through ${through}` : "";
     return `${index + 1}. ${describeRolloutStep(step)}${on}`;
@@ -100,9 +100,14 @@ export const rollout = defineResource({
   inputs: rolloutInputs,
   outputs: rolloutOutputs,
   check: (values) =>
-    (values.proxies ?? []).length === 0
-      ? []
-      : checkRoute({ ...specOf("route", { ...values, servers: [] }) }),
+    (values.proxies ?? []).flatMap(({ sites }, index) =>
+      checkRoute(specOf("route", { ...values, sites, servers: [] })).map(
+        ({ property, reason }) => ({
+          property: property.startsWith("sites") ? `proxies[${index}].${property}` : property,
+          reason,
+        }),
+      ),
+    ),
   drift: ({ drift }) =>
     drift.length > 0
       ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }]

@@ -6,7 +6,7 @@ import { readRoute } from "../../haproxy/route.ts";
 import { findMembers, placeWords } from "./containers.ts";
 import { membersOf, type RolloutInputs } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
-import { type OpenProxy, specFor } from "./routes.ts";
+import { type OpenProxy, proxyWords, specFor } from "./routes.ts";
 
 /** In words; empty when all is as it was left. */
 export async function driftOf(
@@ -25,7 +25,7 @@ export async function driftOf(
     opened.map(async ({ agent, proxy }) => {
       const spec = specFor(key, proxy, members, { inputs, found });
       const observed = await readRoute(agent, key);
-      return routeDrift(observed, spec).map((words) => `the proxy ${proxy.name}: ${words}`);
+      return routeDrift(observed, spec).map((words) => `${proxyWords(proxy)}: ${words}`);
     }),
   );
   return drifts.flat();

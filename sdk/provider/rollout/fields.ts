@@ -8,7 +8,7 @@ import { readyField } from "../container/health.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { routeInputs } from "../resources/route.ts";
 
-const { proxy: _proxy, dataVolume: _dataVolume, servers: _servers, ...shape } = routeInputs;
+const { proxy: _proxy, dataVolume: _dataVolume, servers: _servers, sites, ...shape } = routeInputs;
 
 const hostField = f.string({
   doc: "The host that it is on, as in connections.",
@@ -50,7 +50,6 @@ export const rolloutInputs = {
     f.object(
       "RolloutProxy",
       {
-        name: f.string({ doc: "Its name, for messages.", required: true }),
         container: f.string({ doc: "The name of its container.", required: true }),
         dataVolume: f.string({
           doc: "The volume on which it keeps its routes: its lasting identity.",
@@ -61,6 +60,7 @@ export const rolloutInputs = {
           required: true,
         }),
         host: hostField,
+        sites,
         port: f.integer({
           doc: "The port in its container on which it answers HTTP, for the check after the move.",
           default: "8080",
@@ -85,7 +85,7 @@ export const rolloutInputs = {
     default: "10000",
     onChange: "update",
   }),
-  connections: f.map(f.object("Connection", providerFields, element), {
+  connections: f.map(f.object("DaemonConnection", providerFields, element), {
     doc: "How the hosts are reached, by host: as a provider's configuration.",
     default: "none: all is on the daemon of the provider",
     onChange: "ignore",

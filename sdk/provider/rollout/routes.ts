@@ -41,13 +41,14 @@ export async function openProxy(
   return { proxy, agent };
 }
 
-export function proxyMissing({ name, container, host }: RolloutProxy): SdkError {
-  const where = host === undefined ? "" : ` on ${host}`;
-  return new SdkError(
-    ErrorCode.Missing,
-    `the proxy ${name} does not run: its container "${container}"${where}`,
-    { fix: "run `pulumi up --refresh`: it starts or makes the proxy again" },
-  );
+/** A proxy in messages. */
+export const proxyWords = ({ container, host }: RolloutProxy): string =>
+  `the proxy "${container}"${host === undefined ? "" : ` on ${host}`}`;
+
+export function proxyMissing(proxy: RolloutProxy): SdkError {
+  return new SdkError(ErrorCode.Missing, `${proxyWords(proxy)} does not run`, {
+    fix: "run `pulumi up --refresh`: it starts or makes the proxy again",
+  });
 }
 
 /** Agents in all proxies, or none: a rollout does not begin where one of them is away. */
@@ -80,7 +81,7 @@ function serverOf(
     if (address) return { name, host: name, address, port };
     throw new SdkError(
       ErrorCode.BadInput,
-      `the container ${placeWords(member)} has no address on ${proxy.network}, the network of the proxy ${proxy.name}`,
+      `the container ${placeWords(member)} has no address on ${proxy.network}, the network of ${proxyWords(proxy)}`,
       { fix: "give the service that network" },
     );
   }
@@ -93,7 +94,7 @@ function serverOf(
   const lacks = address === undefined ? "its host has no address" : `it does not publish ${port}`;
   throw new SdkError(
     ErrorCode.BadInput,
-    `the proxy ${proxy.name} cannot reach the container ${placeWords(member)}: ${lacks}`,
+    `${proxyWords(proxy)} cannot reach the container ${placeWords(member)}: ${lacks}`,
     { fix: "give the pool's hosts addresses at which they reach each other" },
   );
 }
@@ -110,7 +111,7 @@ export function specFor(
     const container = found.get(member.name);
     return container === undefined ? [] : [serverOf(proxy, member, container, inputs)];
   });
-  return { ...specOf(key, { ...inputs, servers: [] }), servers };
+  return { ...specOf(key, { ...inputs, sites: proxy.sites, servers: [] }), servers };
 }
 
 const isOn =
@@ -136,10 +137,13 @@ async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<voi
     const said = answer.split("\r\n")[0] ?? "";
     throw new SdkError(
       ErrorCode.GateFailed,
-      `the proxy ${proxy.name} answers ${said} for ${name}${at} after the move`,
+      `${proxyWords(proxy)} answers ${said} for ${name}${at} after the move`,
     );
   }
 }
+
+/** Locks are taken in the order of these: the volume is the same name to every stack. */
+const nameOf = ({ dataVolume, container }: RolloutProxy): string => `${dataVolume} ${container}`;
 
 /** Sends the requests to exactly these, on all proxies, or on none. */
 export async function routeTo(
@@ -156,7 +160,7 @@ export async function routeTo(
   const found = await findMembers(hosts, members);
   const targets = opened.map((open) => {
     const spec = specFor(key, open.proxy, members, { inputs, found });
-    return { open, agent: open.agent, spec, name: `${open.proxy.dataVolume} ${open.proxy.name}` };
+    return { open, agent: open.agent, spec, name: nameOf(open.proxy) };
   });
   return await ensureRoutes(targets, {
     ...options,

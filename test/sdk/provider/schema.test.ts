@@ -166,6 +166,8 @@ test("an input that may be left out says what then holds", () => {
     "Image.load",
     "Image.pull",
     "Image.rootfs",
+    "Rollout.ready.http",
+    "Rollout.ready.tcp",
   ]);
 });
 

@@ -1,0 +1,152 @@
+// The arguments of a service, and what follows from them alone.
+
+import type { RolloutResourceArgs } from "../sdk/resources/rollout.ts";
+import type { ContainerArgs } from "./container.ts";
+import type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
+import type { OnEach } from "./perhost.ts";
+import { isPool, type PlacementArgs, type PoolLike } from "./platform.ts";
+import type { ProxyLike } from "./route.ts";
+
+/** How a replica shows that it can serve. */
+export interface ServiceHealth {
+  /**
+   * The path to GET; 200 to 399 is well. A change updates in place.
+   * @defaultValue none: a TCP connection to `port` is the check
+   */
+  readonly http?: string;
+  /**
+   * Time between the proxy's checks, in milliseconds. A change reloads the proxy.
+   * @defaultValue 1000
+   */
+  readonly intervalMs?: number;
+  /**
+   * How long a new replica may take to get there, in milliseconds. A change updates in place.
+   * @defaultValue 60000
+   */
+  readonly timeoutMs?: number;
+}
+
+/** A mount of a service: on a pool, the volume of each host. */
+export interface ServiceVolumeMount extends Omit<VolumeMount, "volume"> {
+  /**
+   * The volume, or that of each host. Give this or `hostPath`.
+   * @defaultValue none
+   */
+  readonly volume?: OnEach<VolumeLike>;
+}
+
+export interface ServiceArgs
+  extends Omit<
+    ContainerArgs,
+    "daemon" | "name" | "ready" | "start" | "image" | "networks" | "volumes"
+  > {
+  /** The daemon to run on, or the pool of hosts. A change replaces the containers. */
+  readonly on: DaemonLike | PoolLike;
+  /** The image, or that of each host. A change replaces the containers. */
+  readonly image: OnEach<ImageLike>;
+  /**
+   * The networks to join, in this order, or those of each host.
+   * @defaultValue the daemon's default bridge
+   */
+  readonly networks?: readonly OnEach<NetworkLike>[];
+  /**
+   * Volumes and host paths that the containers see. A change replaces them.
+   * @defaultValue none
+   */
+  readonly volumes?: readonly ServiceVolumeMount[];
+  /** The port in the container that answers. A change moves the route. */
+  readonly port: number;
+  /**
+   * How many containers. A change of it changes the routes in the same update.
+   * @defaultValue 1
+   */
+  readonly replicas?: number;
+  /**
+   * How a replica shows that it can serve: its gate, and the proxy's check.
+   * @defaultValue a TCP connection to `port`
+   */
+  readonly health?: ServiceHealth;
+  /**
+   * The sites that the service answers for, each behind a proxy or those of a pool. Requests move in
+   * all of them at once, or in none.
+   * @defaultValue none: the service has no proxy, or a `Route` of its own
+   */
+  readonly routes?: readonly ServiceRoute[];
+  /**
+   * The order in which containers are exchanged.
+   * @defaultValue blueGreen
+   */
+  readonly rollout?: ServiceRollout;
+  /**
+   * On a pool: which hosts the replicas may be on, and how they are spread.
+   * @defaultValue spread evenly over all hosts
+   */
+  readonly placement?: PlacementArgs;
+  /**
+   * On a pool: whether replicas publish `port` on their host's `address`, at a port that is chosen once
+   * and kept, so that the proxies of other hosts reach them. A change replaces the containers.
+   * @defaultValue true where every host of the pool has an address
+   */
+  readonly acrossHosts?: boolean;
+}
+
+/** A site that a service answers for. */
+export interface ServiceRoute {
+  /** The proxy, or that of each host of the pool. */
+  readonly proxy: OnEach<ProxyLike>;
+  /** The host name; `*` for every host that no other route names. */
+  readonly host: string;
+  /**
+   * The path prefix, matched on whole segments.
+   * @defaultValue /
+   */
+  readonly path?: string;
+}
+
+/** What the proxies do with the service's requests, and how long things may take. */
+type RouteOptions = Omit<
+  RolloutResourceArgs,
+  | "service"
+  | "strategy"
+  | "batch"
+  | "containers"
+  | "port"
+  | "ready"
+  | "proxies"
+  | "addresses"
+  | "connections"
+  | "stopGraceMs"
+  | "check"
+>;
+
+export interface ServiceRollout extends RouteOptions {
+  /**
+   * `blueGreen`: all new containers beside the old ones, then all requests at once. `rolling`: batch by
+   * batch, the old ones of each drained and stopped before the next. `recreate`: the old ones end
+   * first, and nobody answers until the new ones do; for what two containers cannot share.
+   * @defaultValue blueGreen
+   */
+  readonly strategy?: "blueGreen" | "rolling" | "recreate";
+  /**
+   * With `rolling`: how many containers at once, as a number or as a share such as "25%", rounded up.
+   * @defaultValue 1
+   */
+  readonly batch?: number | string;
+}
+
+/** What its gate asks, of the container itself. */
+export function readyOf({ port, health = {} }: ServiceArgs) {
+  const gate =
+    health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
+  return { ...gate, ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }) };
+}
+
+/** Whether the rollout starts the containers, rather than their own making. */
+export const isOrdered = ({ rollout = {} }: ServiceArgs): boolean =>
+  (rollout.strategy ?? "blueGreen") !== "blueGreen";
+
+/** Whether the proxies of other hosts reach the replicas. */
+export function isPublished({ on, acrossHosts }: ServiceArgs): boolean {
+  if (!isPool(on)) return false;
+  return acrossHosts ?? Object.values(on.hosts).every(({ address }) => address !== undefined);
+}
