@@ -162,10 +162,11 @@ export function rowsOf(result: PulumiResult): readonly string[] {
   return lines.filter((line) => /^(\+|-|~|\+\+|--|\+-|<|=|>|@)\s+\S*dockwright:/.test(line));
 }
 
-/** The status and body of a page; a connection of its own. */
-export async function fetchPage(url: string): Promise<string> {
+/** The status and body of a page, asked by that host name; a connection of its own. */
+export async function fetchPage(url: string, host?: string): Promise<string> {
+  const headers = host === undefined ? {} : { host };
   return await new Promise((resolve, reject) => {
-    const sent = get(url, { agent: false, timeout: 10_000 }, (answer) => {
+    const sent = get(url, { agent: false, timeout: 10_000, headers }, (answer) => {
       let body = "";
       answer.setEncoding("utf8").on("data", (text: string) => {
         body += text;

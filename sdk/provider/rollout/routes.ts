@@ -2,6 +2,7 @@
 // A container on the proxy's own host is reached by its name on their network; one on another host at
 // the port that it publishes there.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Member } from "../../fleet/rollout.ts";
@@ -15,6 +16,7 @@ import type {
   RouteResult,
   RouteSpec,
   ServerSpec,
+  SiteSpec,
 } from "../../haproxy/types.ts";
 import { specOf } from "../resources/route.ts";
 import { type Found, findMembers, placeWords } from "./containers.ts";
@@ -22,6 +24,7 @@ import type { RolloutInputs, RolloutProxy } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
 
 const verifyTries = 20;
+const verifyPauseMs = 100;
 const verifyTimeoutMs = 3_000;
 
 export interface OpenProxy {
@@ -119,25 +122,38 @@ const isOn =
   (member: Member): boolean =>
     member.host === host;
 
-/** A request through the proxy, as a client makes it, until it is answered well. */
+/** The request that tells whether a site is answered, and which answers are well. */
+function questionOf({ host, path }: SiteSpec, { check }: RouteSpec) {
+  const { path: asked = path, expectStatus = "200-399", method = "GET" } = check;
+  const isInside = asked.startsWith(path);
+  const name = host === "*" ? "localhost" : host;
+  const at = isInside ? asked : path;
+  return {
+    where: `${name}${at}`,
+    request: `${method} ${at} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
+    // What is not the checked path may be answered by any word of the service.
+    isWell: (answer: string) =>
+      isWell(answer, isInside ? expectStatus : "100-499"),
+  };
+}
+
+/** Requests through the proxy, as a client makes them, until they are answered well. */
 async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<void> {
-  const { check, sites, servers } = spec;
-  if (servers.length === 0 || check.path === undefined) return;
-  const { expectStatus = "200-399", method = "GET" } = check;
-  for (const { host, path } of sites) {
-    const at = check.path.startsWith(path) ? check.path : path;
-    const name = host === "*" ? "localhost" : host;
-    const request = `${method} ${at} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`;
-    let answer = "";
-    for (let left = verifyTries; left > 0; left -= 1) {
-      answer = await agent.probe("127.0.0.1", proxy.port ?? 8080, request, verifyTimeoutMs);
-      if (isWell(answer, expectStatus)) break;
+  if (spec.servers.length === 0 || spec.check.path === undefined) return;
+  for (const site of spec.sites) {
+    const question = questionOf(site, spec);
+    const ask = () =>
+      agent.probe("127.0.0.1", proxy.port ?? 8080, question.request, verifyTimeoutMs);
+    let answer = await ask();
+    for (let left = verifyTries; left > 1 && !question.isWell(answer); left -= 1) {
+      await sleep(verifyPauseMs);
+      answer = await ask();
     }
-    if (isWell(answer, expectStatus)) continue;
+    if (question.isWell(answer)) continue;
     const said = answer.split("\r\n")[0] ?? "";
     throw new SdkError(
       ErrorCode.GateFailed,
-      `${proxyWords(proxy)} answers ${said} for ${name}${at} after the move`,
+      `${proxyWords(proxy)} answers "${said}" for ${question.where} after the move`,
     );
   }
 }

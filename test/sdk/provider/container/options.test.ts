@@ -134,6 +134,7 @@ const refused: readonly [string, Value, string][] = [
   ["networks", [{ network: "a", macAddress: "x" }], "networks[0].macAddress"],
   ["ports", [{ containerPort: 80, hostPortEnd: 90 }], "ports[0]"],
   ["ports", [{ containerPort: 80, hostIp: "localhost" }], "ports[0].hostIp"],
+  ["ports", [{ containerPort: 80, hostPort: 80, keep: true }], "ports[0]"],
   ["publish", ["80:web"], "publish"],
   ["exposedPorts", ["http"], "exposedPorts"],
   ["mounts", [{ type: "tmpfs", source: "a", target: "/a" }], "mounts[0]"],

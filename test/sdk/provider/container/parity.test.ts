@@ -170,7 +170,7 @@ const pulumiDocker: { readonly [name: string]: Place } = {
   stdinOpen: "openStdin",
   init: "init",
   rm: "autoRemove",
-  start: not("start"),
+  start: "start",
   mustRun: not("start"),
   wait: not("gate"),
   waitTimeout: "ready",

@@ -183,6 +183,12 @@ export const processRows: Table = {
       { restartMaxRetries: "update" },
     ),
   },
+  start: {
+    value: false,
+    // With its default it is to run, and does not.
+    removed: { start: "delete", running: "update" },
+    adopted: { start: "add" },
+  },
   autoRemove: { value: true, body: { HostConfig: { AutoRemove: true } } },
   removeVolumes: {
     value: false,
