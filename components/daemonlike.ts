@@ -7,6 +7,11 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface DaemonLike {
   /** The provider instance of this daemon: a machine. */
   readonly provider: pulumi.ProviderResource;
+  /**
+   * Whether its machine is lost: nothing contacts it, and what goes from it is forgotten.
+   * @defaultValue false
+   */
+  readonly lost?: boolean;
 }
 
 /** An image: an `Image`, or `{ ref: "registry.example.com/shop@sha256:..." }`. */

@@ -1,6 +1,7 @@
 // What `import ... from "dockwright"` gives.
 
 export { catalog as debianImages } from "../sdk/debian/catalog.ts";
+export type { LabelPreference, LabelRule } from "../sdk/fleet/types.ts";
 export { Bridge, type BridgeArgs } from "./bridge.ts";
 export { type AuthorityLike, Certificate, type CertificateArgs } from "./certificate.ts";
 export {
@@ -27,6 +28,16 @@ export { File, type FileArgs } from "./file.ts";
 export { Group, type GroupArgs } from "./group.ts";
 export { Host, type HostArgs, type HostWaitArgs, type JumpArgs, type LoginArgs } from "./host.ts";
 export type { HostLike } from "./hostlike.ts";
+export {
+  HostPool,
+  type HostPoolArgs,
+  type PerHost,
+  type Placed,
+  type PlacementArgs,
+  type PlaceRequest,
+  type PoolHost,
+  type PoolHostArgs,
+} from "./hostpool.ts";
 export { Image, type ImageArgs } from "./image.ts";
 export { ImagePush, type ImagePushArgs } from "./imagepush.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";

@@ -20,6 +20,7 @@ import { imagePush } from "./resources/imagepush.ts";
 import { localDocker } from "./resources/localdocker.ts";
 import { network } from "./resources/network.ts";
 import { package_ } from "./resources/package.ts";
+import { placement } from "./resources/placement.ts";
 import { qemuMachine } from "./resources/qemumachine.ts";
 import { randomSecret } from "./resources/randomsecret.ts";
 import { reboot } from "./resources/reboot.ts";
@@ -51,6 +52,7 @@ export const registry: readonly AnyResource[] = [
   localDocker,
   network,
   package_,
+  placement,
   qemuMachine,
   randomSecret,
   reboot,
