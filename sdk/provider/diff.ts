@@ -80,15 +80,36 @@ function diffField(
 ): readonly Change[] {
   const same = equalValues(unlessDefault(field, before), unlessDefault(field, after));
   if (onChange === OnChange.Ignore || same) return [];
-  const change = (kind: Change["kind"]): readonly Change[] => {
-    const effect = kind === "delete" ? (field.options.onRemove ?? onChange) : onChange;
-    const replace = effect === OnChange.Replace;
-    return [{ property: formatPath(path), kind, replace, inputDiff: true }];
-  };
-  if (isNothing(before)) return change("add");
-  if (isNothing(after)) return change("delete");
+  if (isNothing(before) || isNothing(after)) return changeOf(field, before, after, path, onChange);
   const inner = diffInner(field, before, after, path, onChange);
-  return inner ?? change("update");
+  return inner ?? changeOf(field, before, after, path, onChange);
+}
+
+function changeOf(
+  { options }: Field,
+  before: Value | undefined,
+  after: Value | undefined,
+  path: Path,
+  onChange: OnChange,
+): readonly Change[] {
+  const kind = isNothing(before) ? "add" : isNothing(after) ? "delete" : "update";
+  const effect = kind === "delete" ? (options.onRemove ?? onChange) : onChange;
+  const replace = effect === OnChange.Replace;
+  return [{ property: formatPath(path), kind, replace, inputDiff: true }];
+}
+
+/** A member of a map. One that comes or goes is a change even where it has nothing in it. */
+function diffMember(
+  element: Field,
+  before: Value | undefined,
+  after: Value | undefined,
+  path: Path,
+  onChange: OnChange,
+): readonly Change[] {
+  const named = element.shape.kind === "object" && isNothing(before) !== isNothing(after);
+  return named && onChange !== OnChange.Ignore
+    ? changeOf(element, before, after, path, onChange)
+    : diffField(element, before, after, path, onChange);
 }
 
 function isNothing(value: Value | undefined): value is null | undefined {
@@ -108,7 +129,7 @@ function diffInner(
   if (shape.kind === "map" && isMap(before) && isMap(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap((key) =>
-      diffField(
+      diffMember(
         shape.element,
         memberOf(before, key),
         memberOf(after, key),

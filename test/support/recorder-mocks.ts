@@ -2,6 +2,8 @@
 // mocks, since each test file is a process of its own.
 
 import * as pulumi from "@pulumi/pulumi";
+import { placement } from "../../sdk/provider/resources/placement.ts";
+import type { ValueMap } from "../../sdk/provider/values.ts";
 
 export interface Registered {
   readonly type: string;
@@ -33,6 +35,8 @@ function outputsOf({
       return { hostKey: `learned by ${name}`, fingerprint: "SHA256:learned", ...inputs };
     case "HostReady":
       return { hostKey: `checked by ${name}`, fingerprint: "SHA256:checked", ...inputs };
+    case "Placement":
+      return { ...inputs, ...placement.preview?.(inputs as ValueMap, undefined, new Date(0)) };
     default:
       return { ...inputs };
   }
@@ -43,14 +47,23 @@ function addressesOf(networks: unknown): Record<string, string> {
   return Object.fromEntries(list.map(({ network }) => [network, "172.30.0.2"]));
 }
 
-/** Runs `program` to its end; the resources it registered, in the order in which they came. */
-export async function register(program: () => unknown): Promise<readonly Registered[]> {
+/**
+ * Runs `program` to its end; the resources it registered, in the order in which they came. `more` are
+ * outputs by kind of resource, where those of the plugin matter.
+ */
+export async function register(
+  program: () => unknown,
+  more: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => {
         registered.push({ type: args.type, name: args.name, inputs: args.inputs });
-        return { id: `${args.name}-id`, state: outputsOf(args) };
+        return {
+          id: `${args.name}-id`,
+          state: { ...outputsOf(args), ...more[args.type.split(":")[2] ?? ""] },
+        };
       },
       call: () => ({}),
     },

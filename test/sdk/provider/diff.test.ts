@@ -15,6 +15,7 @@ const fields = {
   name: f.string(doc),
   image: f.string(doc),
   env: f.map(f.string(element), doc),
+  hosts: f.map(f.object("Host", { drain: f.boolean(doc) }, element), doc),
   ports: f.list(f.object("Port", { port: f.integer(doc), protocol: f.string(doc) }, element), doc),
   restart: f.string({ ...doc, onChange: "update" }),
   ready: f.object(
@@ -56,6 +57,12 @@ const cases: readonly [string, ValueMap, ValueMap, readonly string[]][] = [
     { env: { A: "1", B: "2" } },
     { env: { A: "2", C: "3" } },
     ["env.A: update!", "env.B: delete!", "env.C: add!"],
+  ],
+  [
+    "a named object that says nothing is there all the same",
+    { hosts: { web1: {}, web2: {} } },
+    { hosts: { web2: {}, web3: {} } },
+    ["hosts.web1: delete!", "hosts.web3: add!"],
   ],
   [
     "a key that needs quotes",
