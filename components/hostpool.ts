@@ -6,6 +6,7 @@ import type { LabelPreference, LabelRule } from "../sdk/fleet/types.ts";
 import { type FleetOccupantArgs, PlacementResource } from "../sdk/resources/placement.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { DaemonLike } from "./daemonlike.ts";
+import type { PerHost } from "./perhost.ts";
 import { requirePlugin } from "./plugin.ts";
 
 /** A host of a pool: a daemon, and what it has to give. */
@@ -55,11 +56,6 @@ export interface PoolHost {
   readonly memoryBytes: number | undefined;
   readonly address: pulumi.Output<string> | undefined;
   readonly drain: boolean;
-}
-
-/** One of a thing for each host of a pool, such as a network or an image. */
-export interface PerHost<T> {
-  readonly perHost: { readonly [host: string]: T };
 }
 
 /** Where a service may be, and where it is best. A change moves only what may not stay. */
@@ -231,7 +227,8 @@ export class HostPool extends pulumi.ComponentResource {
   /** The names of the hosts that are lost. */
   readonly lostHosts: readonly string[];
   readonly #capacities: { readonly [name: string]: ReturnType<typeof capacityOf>[1] };
-  readonly #provider: ProviderResource;
+  /** A provider instance without a daemon: for what is of no host. */
+  readonly provider: ProviderResource;
   /** The services placed so far, each with what it takes: those to come are placed beside them. */
   readonly #placed = new Map<string, FleetOccupantArgs>();
 
@@ -245,7 +242,7 @@ export class HostPool extends pulumi.ComponentResource {
     this.hosts = Object.fromEntries(there.map(([host, given]) => [host, poolHost(host, given)]));
     this.#capacities = Object.fromEntries(there.map(capacityOf));
     // It has no daemon: placements contact none.
-    this.#provider = new ProviderResource(`${name}-provider`, {}, { parent: this });
+    this.provider = new ProviderResource(`${name}-provider`, {}, { parent: this });
     this.registerOutputs({});
   }
 
@@ -280,7 +277,7 @@ export class HostPool extends pulumi.ComponentResource {
         hosts: this.#capacities,
         others: Object.fromEntries(this.#placed),
       },
-      { parent, provider: this.#provider },
+      { parent, provider: this.provider },
     );
     const hosts = made.assignment.apply((all) => all.map(({ host }) => host));
     this.#placed.set(service, { ...takes, hosts });

@@ -31,7 +31,6 @@ export type { HostLike } from "./hostlike.ts";
 export {
   HostPool,
   type HostPoolArgs,
-  type PerHost,
   type Placed,
   type PlacementArgs,
   type PlaceRequest,
@@ -44,7 +43,7 @@ export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export type { OnEach, PerHost } from "./perhost.ts";
-export type { PlacedReplica, PlaceRequest, PoolLike } from "./platform.ts";
+export type { PoolLike } from "./platform.ts";
 export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
 export { QemuMachine, type QemuMachineArgs } from "./qemumachine.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";

@@ -6,8 +6,9 @@ import { ProviderResource } from "../sdk/resources/provider.ts";
 import { RolloutResource } from "../sdk/resources/rollout.ts";
 import type { Container } from "./container.ts";
 import type { DaemonLike } from "./daemonlike.ts";
+import type { Placed } from "./hostpool.ts";
 import { isPerHost } from "./perhost.ts";
-import { isPool, type PlacedReplica } from "./platform.ts";
+import { isPool } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 import {
   isOrdered,
@@ -18,7 +19,7 @@ import {
 } from "./serviceargs.ts";
 
 /** A replica that is made: where, and the container. */
-export interface Replica extends PlacedReplica {
+export interface Replica extends Placed {
   readonly container: Container;
 }
 

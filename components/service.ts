@@ -10,6 +10,7 @@ import { pick } from "./perhost.ts";
 import { isPool, type PoolLike } from "./platform.ts";
 import { makeRollout, type Replica } from "./rollout.ts";
 import {
+  fixedPorts,
   isOrdered,
   isPublished,
   readyOf,
@@ -62,12 +63,14 @@ export class Service extends pulumi.ComponentResource {
       return pulumi.output(numbers.map((replica) => this.makeReplica(name, args, { replica })));
     }
     const { placement, cpus, memoryBytes } = args;
+    const hostPorts = fixedPorts(args).map(({ hostPort }) => hostPort);
     const placed = on.place({
       service: name,
       replicas,
       parent: this,
       ...(typeof cpus === "number" ? { cpus } : {}),
       ...(typeof memoryBytes === "number" ? { memoryBytes } : {}),
+      ...(hostPorts.length === 0 ? {} : { hostPorts }),
       ...(placement === undefined ? {} : { placement }),
     });
     return placed.apply((all) => all.map((place) => this.makeReplica(name, args, place)));

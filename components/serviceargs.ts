@@ -3,8 +3,9 @@
 import type { RolloutResourceArgs } from "../sdk/resources/rollout.ts";
 import type { ContainerArgs } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
+import type { PlacementArgs } from "./hostpool.ts";
 import type { OnEach } from "./perhost.ts";
-import { isPool, type PlacementArgs, type PoolLike } from "./platform.ts";
+import { isPool, type PoolLike } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 
 /** How a replica shows that it can serve. */
@@ -139,6 +140,15 @@ export function readyOf({ port, health = {} }: ServiceArgs) {
   const gate =
     health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
   return { ...gate, ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }) };
+}
+
+/** Ports of the host that the declaration fixes, with their places in it. */
+export function fixedPorts({ ports }: ServiceArgs) {
+  const list: readonly unknown[] = Array.isArray(ports) ? ports : [];
+  return list.flatMap((port, index) => {
+    const { hostPort, hostPortEnd } = port as { hostPort?: unknown; hostPortEnd?: unknown };
+    return typeof hostPort === "number" && hostPortEnd === undefined ? [{ hostPort, index }] : [];
+  });
 }
 
 /** Whether the rollout starts the containers, rather than their own making. */

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { isPool } from "./platform.ts";
-import type { ServiceArgs } from "./serviceargs.ts";
+import { fixedPorts, type ServiceArgs } from "./serviceargs.ts";
 
 interface Fault {
   readonly propertyPath: string;
@@ -22,22 +22,18 @@ function batchFault({ rollout = {} }: ServiceArgs): readonly Fault[] {
 }
 
 /** Host ports: a second container cannot have one while the first runs. */
-function portFault({ ports, replicas = 1, rollout = {}, on }: ServiceArgs): readonly Fault[] {
-  const fixed = (Array.isArray(ports) ? ports : []).findIndex(
-    (port: { readonly hostPort?: unknown; readonly hostPortEnd?: unknown }) =>
-      typeof port === "object" && port.hostPort !== undefined && port.hostPortEnd === undefined,
-  );
-  if (fixed < 0) return [];
-  const propertyPath = `ports[${fixed}].hostPort`;
-  if (rollout.strategy !== "recreate") {
-    const reason =
-      'is a fixed port of the host, which the old and the new container cannot both have; leave it out and give the service a route, or take rollout: { strategy: "recreate" }, with its outage';
-    return [{ propertyPath, reason }];
-  }
-  if (replicas > 1 && !isPool(on)) {
+function portFault(args: ServiceArgs): readonly Fault[] {
+  const { replicas = 1, rollout = {}, on } = args;
+  return fixedPorts(args).flatMap(({ index }) => {
+    const propertyPath = `ports[${index}].hostPort`;
+    if (rollout.strategy !== "recreate") {
+      const reason =
+        'is a fixed port of the host, which the old and the new container cannot both have; leave it out and give the service a route, or take rollout: { strategy: "recreate" }, with its outage';
+      return [{ propertyPath, reason }];
+    }
+    if (replicas <= 1 || isPool(on)) return [];
     return [{ propertyPath, reason: `is one port of one host, for ${replicas} replicas` }];
-  }
-  return [];
+  });
 }
 
 export function checkService(args: ServiceArgs): void {

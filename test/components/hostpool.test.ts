@@ -58,9 +58,7 @@ test("hosts are told as they are, in the order of their names", async () => {
 test("each makes one for each host that is there", async () => {
   let networks: PerHost<Bridge> | undefined;
   const all = await register(() => {
-    const make = (daemon: LocalDaemon["provider"], name: string) =>
-      new Bridge(`front-${name}`, { daemon: { provider: daemon } });
-    networks = pool().each((daemon, { name }) => make(daemon.provider, name));
+    networks = pool().each((daemon, { name }) => new Bridge(`front-${name}`, { daemon }));
   });
   assert.equal(Object.keys(networks?.perHost ?? {}), ["web1", "web2"]);
   assert.ok(named(all, "front-web2"));
