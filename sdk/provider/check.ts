@@ -40,12 +40,11 @@ export function checkFields(
   const failures: Failure[] = [];
   for (const [name, field] of Object.entries(fields)) {
     const value = values[name];
-    const at = [...path, name];
     if (value === undefined || value === null) {
       if (field.options.required === true && field.options.computed !== true) {
-        failures.push({ property: formatPath(at), reason: "is required" });
+        failures.push({ property: formatPath([...path, name]), reason: "is required" });
       }
-    } else failures.push(...checkField(field, value, secrets, at));
+    } else failures.push(...checkField(field, value, secrets, [...path, name]));
   }
   return [...failures, ...strangers(fields, values, path, retired)];
 }

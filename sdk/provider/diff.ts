@@ -50,6 +50,8 @@ function diffMembers(
   inherited: OnChange,
 ): readonly Change[] {
   return Object.entries(fields).flatMap(([name, field]) => {
+    // Most fields of most resources: nothing then, nothing now.
+    if (isNothing(olds[name]) && isNothing(news[name])) return [];
     const onChange = field.options.onChange ?? inherited;
     if (field.options.computed === true && news[name] === undefined) return [];
     return diffField(field, olds[name], news[name], [...path, name], onChange);

@@ -101,7 +101,7 @@ function encodeMap(values: ValueMap, path: Path, secrets: ReadonlySet<string>): 
 
 function encodeValue(value: Value, path: Path, secrets: ReadonlySet<string>): Wire {
   const inner = encodePlain(value, path, secrets);
-  if (!secrets.has(formatPath(path))) return inner;
+  if (secrets.size === 0 || !secrets.has(formatPath(path))) return inner;
   return { [tagKey]: tags.secret, value: inner };
 }
 
@@ -115,6 +115,7 @@ function encodePlain(value: Value, path: Path, secrets: ReadonlySet<string>): Wi
 /** The strings and numbers that stand at secret places: what must never be said aloud. */
 export function secretTexts({ values, secrets }: Properties): readonly string[] {
   const texts: string[] = [];
+  if (secrets.size === 0) return texts;
   const visit = (value: Value, path: Path, inside: boolean): void => {
     const secret = inside || secrets.has(formatPath(path));
     if (isList(value))

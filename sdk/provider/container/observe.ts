@@ -1,15 +1,16 @@
 // A real container in the words of its declaration. Fields that were not declared are told only when
 // there is no declaration to go by (an import): what the daemon fills in by itself is no drift.
 
-import type { ContainerInspect, DaemonInfo, ImageInspect } from "../../docker/types.ts";
+import type { ContainerInspect, DaemonInfo } from "../../docker/types.ts";
 import { equalValues, isMap, type Value, type ValueMap } from "../values.ts";
+import type { ImageContent } from "./images.ts";
 import type { Options } from "./option.ts";
 import { type ContainerInputs, containerOptions } from "./options.ts";
 
 /** The inputs that the container shows, in the form in which they were declared. */
 export function observeInputs(
   container: ContainerInspect,
-  image: ImageInspect | undefined,
+  image: ImageContent | undefined,
   declared: ContainerInputs | undefined,
   daemon?: DaemonInfo,
 ): ContainerInputs {

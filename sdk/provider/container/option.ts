@@ -6,10 +6,10 @@ import type {
   ContainerCreateBody,
   ContainerInspect,
   HostConfig,
-  ImageInspect,
 } from "../../docker/types.ts";
 import type { Field, Fields, Plain, PlainOf } from "../fields.ts";
 import type { ValueMap } from "../values.ts";
+import type { ImageContent } from "./images.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -32,7 +32,7 @@ export interface Option<F extends Field = Field> {
 
 type Reader<F extends Field> = (
   container: ContainerInspect,
-  image: ImageInspect | undefined,
+  image: ImageContent | undefined,
   declared: PlainOf<F> | undefined,
   all: ValueMap | undefined,
 ) => PlainOf<F> | undefined;

@@ -12,6 +12,7 @@ import {
 } from "../container/ensure.ts";
 import { readFiles } from "../container/files.ts";
 import { giveUp } from "../container/giveup.ts";
+import { imageById } from "../container/images.ts";
 import { ensureInPlace, judgeContainer } from "../container/inplace.ts";
 import { observeInputs } from "../container/observe.ts";
 import { type ContainerInputs, containerInputs } from "../container/options.ts";
@@ -172,7 +173,7 @@ export const container = defineResource({
     const { docker, signal } = context;
     const found = await docker.containers.inspect(id, { signal });
     if (!found) return undefined;
-    const image = await docker.images.inspect(found.Image, { signal });
+    const image = await imageById(docker, found.Image, signal);
     const info = known ? undefined : await docker.system.info({ signal });
     const seen = observeInputs(found, image, known?.inputs, info);
     const content = await readContent(context, found, known?.inputs);
