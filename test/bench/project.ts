@@ -2,18 +2,19 @@
 // package by its name, as a user's does: what is measured is what is published.
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { build } from "esbuild";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import { Project } from "../../sdk/engine/project.ts";
 import type { PulumiResult } from "../../sdk/engine/run.ts";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { BenchContext } from "./bench.ts";
 
-const manifest = (name: string): string => `name: ${name}
+const manifest = (name: string, plugin: string): string => `name: ${name}
 runtime: { name: nodejs, options: { typescript: false } }
 plugins:
   providers:
     - name: dockwright
-      path: node_modules/dockwright/dist/plugin
+      path: ${plugin}
 `;
 
 /** The floor of every bench that runs the engine. */
@@ -23,6 +24,26 @@ export interface ProgramSpec {
   readonly name: string;
   /** The text of index.js, an ES module. */
   readonly program: string;
+  /** The folder of the plugin. @defaultValue the package's own */
+  readonly plugin?: string;
+}
+
+/** Makes a plugin that does nothing; gives its folder. */
+export async function makeIdlePlugin(context: BenchContext): Promise<string> {
+  const folder = path.join(context.directory, "idle-plugin");
+  const bundle = path.join(folder, "plugin.cjs");
+  await build({
+    entryPoints: [path.join(import.meta.dirname, "idle-plugin.ts")],
+    outfile: bundle,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "cjs",
+    external: ["@grpc/proto-loader"],
+  });
+  const launcher = path.join(folder, "pulumi-resource-dockwright");
+  await writeFile(launcher, `#!/bin/sh\nexec node "${bundle}" "$@"\n`, { mode: 0o755 });
+  return folder;
 }
 
 type Env = Readonly<Record<string, string>>;
@@ -37,14 +58,18 @@ export class BenchStack {
     this.context = context;
   }
 
-  static async make(context: BenchContext, { name, program }: ProgramSpec): Promise<BenchStack> {
+  static async make(context: BenchContext, spec: ProgramSpec): Promise<BenchStack> {
+    const { name, program, plugin = "node_modules/dockwright/dist/plugin" } = spec;
     const directory = path.join(context.directory, name);
     const modules = path.join(directory, "node_modules");
     await mkdir(modules, { recursive: true });
     const root = packageRoot();
     await symlink(root, path.join(modules, "dockwright"));
     await symlink(path.join(root, "node_modules/@pulumi"), path.join(modules, "@pulumi"));
-    await writeFile(path.join(directory, "Pulumi.yaml"), manifest(`${context.prefix}-${name}`));
+    await writeFile(
+      path.join(directory, "Pulumi.yaml"),
+      manifest(`${context.prefix}-${name}`, plugin),
+    );
     await writeFile(
       path.join(directory, "package.json"),
       '{ "type": "module", "main": "index.js" }',
