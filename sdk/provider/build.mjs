@@ -10,6 +10,18 @@ import { writeLicenses } from "../bootstrap/licenses.mjs";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
 
+/** What grpc-js reads .proto files with, for services of its own that nobody asks it for. */
+const withoutProtoLoader = {
+  name: "without-proto-loader",
+  setup(build) {
+    build.onResolve({ filter: /^@grpc\/proto-loader$/ }, () => ({
+      path: "none",
+      namespace: "none",
+    }));
+    build.onLoad({ filter: /^none$/, namespace: "none" }, () => ({ contents: "" }));
+  },
+};
+
 /** Bundles the plugin into `directory`; returns the files that went in, relative to the root. */
 export async function bundlePlugin(directory) {
   await mkdir(directory, { recursive: true });
@@ -26,12 +38,15 @@ export async function bundlePlugin(directory) {
     minify: true,
     // Native helpers that ssh2 does without where they are not there.
     external: ["cpu-features", "*.node"],
+    plugins: [withoutProtoLoader],
     metafile: true,
     logLevel: "warning",
   });
   await copyFile(path.join(here, "launcher.sh"), launcher);
   await chmod(launcher, 0o755);
-  return Object.keys(metafile.inputs).sort();
+  return Object.keys(metafile.inputs)
+    .filter((file) => !file.startsWith("none:"))
+    .sort();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -29,8 +29,13 @@ export const silentLog: EngineLog = {
   close: () => undefined,
 };
 
+/** Nothing is opened before the first line: a process may hold many of these. */
 export function connectEngineLog(address: string): EngineLog {
-  const client = new services.EngineClient(address, grpc.credentials.createInsecure());
+  let connected: services.EngineClient | undefined;
+  const connect = (): services.EngineClient => {
+    connected ??= new services.EngineClient(address, grpc.credentials.createInsecure());
+    return connected;
+  };
   const sent = new Set<Promise<void>>();
   return {
     log({ severity, text, urn, ephemeral }) {
@@ -42,7 +47,7 @@ export function connectEngineLog(address: string): EngineLog {
       request.setUrn(urn);
       request.setEphemeral(ephemeral);
       const line = new Promise<void>((resolve) => {
-        client.log(request, () => {
+        connect().log(request, () => {
           resolve();
         });
       });
@@ -50,11 +55,12 @@ export function connectEngineLog(address: string): EngineLog {
       void line.then(() => sent.delete(line));
     },
     async flush() {
+      if (sent.size === 0) return;
       const late = new Promise<void>((resolve) => setTimeout(resolve, flushMs).unref());
       await Promise.race([Promise.all(sent), late]);
     },
     close: () => {
-      client.close();
+      connected?.close();
     },
   };
 }

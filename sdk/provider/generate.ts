@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { providerFields } from "./config.ts";
 import type { Field, Fields } from "./fields.ts";
 import { functions } from "./functions/all.ts";
-import { registry, tokenOf } from "./registry.ts";
+import { allResources, tokenOf } from "./registry.ts";
 import type { AnyResource } from "./resource.ts";
 import { describeField } from "./schema.ts";
 
@@ -14,8 +14,9 @@ const header = "// Made by `npm run generate` from sdk/provider/resources. Do no
 const lineWidth = 96;
 
 /** The generated files by name. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
+  const registry = await allResources();
   const shared = sharedTypes(registry.map(nestedTypes));
   for (const resource of registry) {
     files.set(`${resource.name.toLowerCase()}.ts`, resourceFile(resource, shared));
@@ -290,13 +291,13 @@ export function ${name}(
 }
 
 /** Writes them; what is there and not made any more goes. */
-export function writeGenerated(folder: string): void {
+export async function writeGenerated(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const files = generatedFiles();
+  const files = await generatedFiles();
   for (const name of readdirSync(folder)) {
     if (name.endsWith(".ts") && !files.has(name)) rmSync(join(folder, name));
   }
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
 }
 
-if (import.meta.main) writeGenerated(join(import.meta.dirname, "../resources"));
+if (import.meta.main) await writeGenerated(join(import.meta.dirname, "../resources"));

@@ -9,7 +9,6 @@ import { checkConfiguration, connectDocker, connectMachine, providerFields } fro
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
-import { findFunction } from "./functions/all.ts";
 import { KeptObjects } from "./kept.ts";
 import { parseUrn } from "./names.ts";
 import { nameInputs, withoutName } from "./naming.ts";
@@ -104,7 +103,7 @@ export class Instance {
   }
 
   async check(call: Call, olds: Properties, given: Properties): Promise<CheckResult> {
-    const resource = findResource(call.type);
+    const resource = await findResource(call.type);
     const values = withoutNulls(given.values);
     const news = withSecrets(resource.inputs, { values, secrets: given.secrets });
     this.scrubber.add(secretTexts(news));
@@ -140,8 +139,8 @@ export class Instance {
     return { values: { ...news.values, ...computed }, secrets: news.secrets };
   }
 
-  diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): DiffResult {
-    const resource = findResource(call.type);
+  async diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): Promise<DiffResult> {
+    const resource = await findResource(call.type);
     const declared = judgedChanges(resource, recorded.inputs, news.values);
     const inputs = hasUnknown(news.values) ? recorded.inputs : news.values;
     const drift = resource.drift?.(recorded.outputs, inputs, this.now()) ?? [];
@@ -158,11 +157,11 @@ export class Instance {
   }
 
   /** What a create will give, as far as it is certain. */
-  previewCreate(call: Call, inputs: Properties): Properties {
+  previewCreate(call: Call, inputs: Properties): Promise<Properties> {
     return this.previewed(call, inputs, undefined);
   }
 
-  previewUpdate(call: Call, recorded: AnyRecorded, inputs: Properties): Properties {
+  previewUpdate(call: Call, recorded: AnyRecorded, inputs: Properties): Promise<Properties> {
     return this.previewed(call, inputs, recorded);
   }
 
@@ -171,8 +170,12 @@ export class Instance {
     await this.log.flush();
   }
 
-  private previewed(call: Call, inputs: Properties, old: AnyRecorded | undefined): Properties {
-    const resource = findResource(call.type);
+  private async previewed(
+    call: Call,
+    inputs: Properties,
+    old: AnyRecorded | undefined,
+  ): Promise<Properties> {
+    const resource = await findResource(call.type);
     const words = resource.announce?.(inputs.values, old);
     if (words !== undefined) this.context(call).log.done(words);
     const certain = hasUnknown(inputs.values)
@@ -183,7 +186,7 @@ export class Instance {
   }
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; properties: Properties }> {
-    const resource = findResource(call.type);
+    const resource = await findResource(call.type);
     this.scrubber.add(secretTexts(inputs));
     const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
     const properties = joinOutputs(resource, inputs, outputs);
@@ -198,7 +201,7 @@ export class Instance {
     recorded: AnyRecorded,
     inputs: Properties,
   ): Promise<Properties> {
-    const resource = findResource(call.type);
+    const resource = await findResource(call.type);
     this.scrubber.add(secretTexts(inputs));
     if (!resource.update) throw new Error(`${resource.name} has nothing that is updated in place`);
     const done = resource.update(this.context(call), id, recorded, inputs.values);
@@ -210,7 +213,7 @@ export class Instance {
     id: string,
     known: { readonly inputs: Properties; readonly outputs: Properties } | undefined,
   ): Promise<{ id: string; inputs: Properties; properties: Properties } | undefined> {
-    const resource = findResource(call.type);
+    const resource = await findResource(call.type);
     const recorded = known && { inputs: known.inputs.values, outputs: known.outputs.values };
     if (known) this.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
     const seen = await this.track(resource.read(this.context(call), id, recorded));
@@ -221,7 +224,7 @@ export class Instance {
   }
 
   async delete(call: Call, id: string, recorded: AnyRecorded): Promise<void> {
-    const resource = findResource(call.type);
+    const resource = await findResource(call.type);
     // A revert takes an earlier object back: what was to be deleted is then what this run keeps.
     if (this.kept.has(call.urn, id)) return;
     await this.track(resource.delete(this.context(call), id, recorded));
@@ -233,6 +236,7 @@ export class Instance {
     given: Properties,
     preview: boolean,
   ): Promise<{ readonly result: Properties; readonly failures: readonly Failure[] }> {
+    const { findFunction } = await import("./functions/all.ts");
     const called = findFunction(token);
     this.scrubber.add(secretTexts(given));
     const failures = checkFields(called.inputs, given.values, given.secrets);

@@ -1,14 +1,19 @@
 #!/bin/sh
 # pulumi-resource-dockwright: Pulumi starts a plugin for every provider of a program, that is for every
-# host. The first is a process of its own; those that the same engine starts after it share one (hub.ts),
-# each with a port of its own, which saves the start of Node and its memory for every host but two. Where
-# anything of that cannot be had, the plugin is a process of its own.
+# host. Those that one engine starts share a process (hub.ts), each with a port of its own, which saves
+# the start of Node and its memory for every host but one. Where anything of that cannot be had, the
+# plugin is a process of its own.
 self=$0
 [ -f "${self%/*}/pulumi-resource-dockwright.cjs" ] || self=$(readlink -f "$0")
 plugin=${self%/*}/pulumi-resource-dockwright.cjs
 engine=
 for word; do case $word in -*) ;; *) engine=$word ;; esac; done
-alone() { exec node "$plugin" ${engine:+"$engine"}; }
+# What Node takes to start and gives back, the C library would keep for itself (mallopt(3)): a third of
+# the process. main.ts takes them away again, so that nothing that it runs has them. And what is short of
+# life is collected after 1 MB of it, not 16.
+export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
+lean=--max-semi-space-size=1
+alone() { exec node $lean "$plugin" ${engine:+"$engine"}; }
 [ -n "$engine" ] && command -v setsid >/dev/null && command -v mkfifo >/dev/null || alone
 
 base=${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/dockwright-$(id -u)
@@ -21,7 +26,6 @@ if [ ! -d "$room" ] && mkdir -m 700 "$room" 2>/dev/null; then
     owner=${old##*/}
     kill -0 "${owner%-*}" 2>/dev/null || rm -rf "$old"
   done
-  alone
 fi
 
 # The port comes by `out`; who holds `in` lives. Both are open to both ends, so that nothing here blocks.
@@ -32,7 +36,7 @@ if [ ! -p "$room/join" ] && mkfifo -m 600 "$room/join" 2>/dev/null; then
   # for the end of what they write, and all of them have 5 s together: those behind this one would get none.
   (
     # In a session of its own: it outlives this provider where others go on.
-    setsid node "$plugin" --hub "$room" "$engine"
+    setsid node $lean "$plugin" --hub "$room" "$engine"
     # It takes the room with it, unless it crashed: then those who still wait are on their own.
     [ -d "$room" ] || exit 0
     rm -f "$room/join"

@@ -35,10 +35,15 @@ async function runMany(room: string, engineAddress: string | undefined): Promise
   const log = logOf(engineAddress);
   const shared: EngineLog = { ...log, close: () => undefined };
   // What went wrong with nobody to tell it to. Nobody reads this process's standard error.
-  process.on("unhandledRejection", (reason) => {
+  const tell = (reason: unknown) => {
     let text = describeError(reason);
     for (const { instance } of served) text = instance.scrubber.scrub(text);
     log.log({ severity: "warning", text, urn: "", ephemeral: false });
+  };
+  process.on("unhandledRejection", tell);
+  process.on("uncaughtException", (error) => {
+    tell(error);
+    void log.flush().finally(() => process.exit(1));
   });
   try {
     await runHub({ room, served, open: () => serve(shared) });
@@ -48,6 +53,8 @@ async function runMany(room: string, engineAddress: string | undefined): Promise
 }
 
 async function main(): Promise<void> {
+  // The launcher's, for this process alone.
+  for (const name of ["MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_"]) delete process.env[name];
   const [first, room, engineAddress] = process.argv.slice(2);
   if (first === "--hub" && room !== undefined) await runMany(room, engineAddress);
   else await runAlone(process.argv.slice(2).findLast((argument) => !argument.startsWith("-")));

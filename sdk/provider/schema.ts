@@ -5,7 +5,7 @@ import { version } from "../version.ts";
 import { providerFields } from "./config.ts";
 import type { Field, Fields } from "./fields.ts";
 import { functions } from "./functions/all.ts";
-import { registry, tokenOf } from "./registry.ts";
+import { allResources, tokenOf } from "./registry.ts";
 
 type Json = { [key: string]: unknown };
 
@@ -71,10 +71,10 @@ function pick(fields: Fields, computed: boolean): Fields {
 }
 
 /** The whole schema, as JSON. */
-export function pluginSchema(): Json {
+export async function pluginSchema(): Promise<Json> {
   const types: Json = {};
   const resources: Json = {};
-  for (const resource of registry) {
+  for (const resource of await allResources()) {
     const inputs = propertiesSchema(pick(resource.inputs, false), types);
     const outputs = propertiesSchema({ ...resource.inputs, ...resource.outputs }, types);
     resources[tokenOf(resource.name)] = {

@@ -12,7 +12,6 @@ import type { Change } from "./diff.ts";
 import { connectEngineLog } from "./enginelog.ts";
 import type { Call, Instance } from "./instance.ts";
 import type { AnyRecorded } from "./resource.ts";
-import { pluginSchema } from "./schema.ts";
 import { decode, encode, noProperties, type Properties, secretTexts } from "./wire.ts";
 
 type Request<Q> = Pick<grpc.ServerUnaryCall<Q, unknown>, "request">;
@@ -122,9 +121,10 @@ function providerCalls(instance: Instance) {
       info.setVersion(version);
       return info;
     }),
-    getSchema: answer(instance, () => {
+    getSchema: answer(instance, async () => {
+      const { pluginSchema } = await import("./schema.ts");
       const response = new messages.GetSchemaResponse();
-      response.setSchema(JSON.stringify(pluginSchema()));
+      response.setSchema(JSON.stringify(await pluginSchema()));
       return response;
     }),
     checkConfig: answer(instance, (request: messages.CheckRequest) => {
@@ -165,10 +165,10 @@ function planningCalls(instance: Instance) {
       );
       return checkResponse(inputs, failures, instance.scrubber.scrub);
     }),
-    diff: answer(instance, (request: messages.DiffRequest) => {
+    diff: answer(instance, async (request: messages.DiffRequest) => {
       const old = recorded(instance, request.getOldInputs(), request.getOlds());
       const news = properties(request.getNews());
-      const { changes, deleteBeforeReplace } = instance.diff(
+      const { changes, deleteBeforeReplace } = await instance.diff(
         callOf(request),
         request.getId(),
         old,
@@ -187,7 +187,7 @@ function objectCalls(instance: Instance) {
       const call = callOf(request, request.getTimeout());
       const response = new messages.CreateResponse();
       if (request.getPreview()) {
-        response.setProperties(encode(instance.previewCreate(call, inputs)));
+        response.setProperties(encode(await instance.previewCreate(call, inputs)));
         await instance.told();
         return response;
       }
@@ -218,7 +218,7 @@ function objectCalls(instance: Instance) {
       const old = recorded(instance, request.getOldInputs(), request.getOlds());
       const news = properties(request.getNews());
       const outputs = request.getPreview()
-        ? instance.previewUpdate(call, old, news)
+        ? await instance.previewUpdate(call, old, news)
         : await instance.update(call, request.getId(), old, news);
       await instance.told();
       const response = new messages.UpdateResponse();

@@ -1,5 +1,5 @@
-// A program with 20 providers: the engine starts a plugin for each, of which all but the first share a
-// process, and lets go of them one after the other within 5 s. Each has to end cleanly, in every run.
+// A program with 20 providers: the engine starts a plugin for each, all of which share a process,
+// and lets go of them one after the other within 5 s. Each has to end cleanly, in every run.
 import * as assert from "uvu/assert";
 import { missingDaemon } from "../support/owned.ts";
 import { noneLeft } from "../support/processes.ts";

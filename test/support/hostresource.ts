@@ -5,7 +5,7 @@ import type { Machine } from "../../sdk/host/machine.ts";
 import { checkFields } from "../../sdk/provider/check.ts";
 import { diffFields } from "../../sdk/provider/diff.ts";
 import { parseUrn } from "../../sdk/provider/names.ts";
-import { findResource, tokenOf } from "../../sdk/provider/registry.ts";
+import { allResources, tokenOf } from "../../sdk/provider/registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "../../sdk/provider/resource.ts";
 import type { ValueMap } from "../../sdk/provider/values.ts";
 
@@ -53,9 +53,17 @@ function contextOf(machine: Machine, options: LifeOptions, said: string[]): Cont
   };
 }
 
+const resources = await allResources();
+
+function resourceOf(kind: string): AnyResource {
+  const found = resources.find(({ name }) => name === kind);
+  if (!found) throw new Error(`there is no resource ${kind}`);
+  return found;
+}
+
 /** What a check finds wrong, as `place: reason`. */
 export function failuresOf(kind: string, inputs: ValueMap): readonly string[] {
-  const resource = findResource(tokenOf(kind));
+  const resource = resourceOf(kind);
   const failures = checkFields(resource.inputs, inputs);
   const all = failures.length > 0 ? failures : (resource.check?.(inputs) ?? []);
   return all.map(({ property, reason }) => `${property}: ${reason}`);
@@ -63,7 +71,7 @@ export function failuresOf(kind: string, inputs: ValueMap): readonly string[] {
 
 /** A resource of a machine, not made yet. */
 export function lifeOf(machine: Machine, options: LifeOptions, first: ValueMap): Life {
-  const resource: AnyResource = findResource(tokenOf(options.kind));
+  const resource: AnyResource = resourceOf(options.kind);
   const said: string[] = [];
   const context = contextOf(machine, options, said);
   let declared = first;
@@ -124,7 +132,7 @@ export async function imported(
   options: LifeOptions,
   id: string,
 ): Promise<ValueMap | undefined> {
-  const resource = findResource(tokenOf(options.kind));
+  const resource = resourceOf(options.kind);
   const seen = await resource.read(contextOf(machine, options, []), id, undefined);
   return seen?.inputs;
 }

@@ -4,12 +4,13 @@ import * as assert from "uvu/assert";
 import { checkFields } from "../../../sdk/provider/check.ts";
 import { providerFields } from "../../../sdk/provider/config.ts";
 import { element, type Field, f } from "../../../sdk/provider/fields.ts";
-import { registry } from "../../../sdk/provider/registry.ts";
+import { allResources } from "../../../sdk/provider/registry.ts";
 import { unknown, type Value, type ValueMap, withoutNulls } from "../../../sdk/provider/values.ts";
 import { cases } from "../../support/cases.ts";
 import { suite } from "../../support/suite.ts";
 import { key, value } from "./arbitrary.ts";
 
+const registry = await allResources();
 const test = suite("provider/check");
 const doc = { doc: "A field." };
 

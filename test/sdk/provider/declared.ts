@@ -47,13 +47,13 @@ export class Declared {
     const run = newInstance();
     const inputs = await this.checked(run, values);
     if (!this.state) {
-      return { places: ["(create)"], outputs: run.previewCreate(this.call, inputs).values };
+      return { places: ["(create)"], outputs: (await run.previewCreate(this.call, inputs)).values };
     }
-    const { changes } = run.diff(this.call, this.id, this.state, inputs);
+    const { changes } = await run.diff(this.call, this.id, this.state, inputs);
     assert.ok(changes.every((change) => !change.replace));
     const places = changes.map(({ property }) => property);
     if (changes.length === 0) return { places, outputs: this.outputs };
-    return { places, outputs: run.previewUpdate(this.call, this.state, inputs).values };
+    return { places, outputs: (await run.previewUpdate(this.call, this.state, inputs)).values };
   }
 
   /** An update; gives the places that changed. */

@@ -6,7 +6,7 @@ import { providerFields } from "../../../sdk/provider/config.ts";
 import type { Field, Fields } from "../../../sdk/provider/fields.ts";
 import { findFunction, functions } from "../../../sdk/provider/functions/all.ts";
 import { generatedFiles } from "../../../sdk/provider/generate.ts";
-import { findResource, registry, tokenOf } from "../../../sdk/provider/registry.ts";
+import { allResources, findResource, tokenOf } from "../../../sdk/provider/registry.ts";
 import { pluginSchema } from "../../../sdk/provider/schema.ts";
 import { version } from "../../../sdk/version.ts";
 import { suite } from "../../support/suite.ts";
@@ -50,7 +50,8 @@ interface Schema {
     >
   >;
 }
-const schema = JSON.parse(JSON.stringify(pluginSchema())) as Schema;
+const schema = JSON.parse(JSON.stringify(await pluginSchema())) as Schema;
+const registry = await allResources();
 
 function references(property: Property): readonly string[] {
   const inner = [property.items, property.additionalProperties].filter(
@@ -80,7 +81,7 @@ test("the version of the plugin is that of the package", () => {
   assert.is(schema.version, version);
 });
 
-test("every resource stands in the schema under its token, with its fields", () => {
+test("every resource stands in the schema under its token, with its fields", async () => {
   assert.equal(
     Object.keys(schema.resources).sort(),
     registry.map(({ name }) => tokenOf(name)).sort(),
@@ -96,7 +97,7 @@ test("every resource stands in the schema under its token, with its fields", () 
       found?.requiredInputs,
       given.filter(([, field]) => field.options.required === true).map(([name]) => name),
     );
-    assert.is(findResource(tokenOf(resource.name)), resource);
+    assert.is(await findResource(tokenOf(resource.name)), resource);
   }
 });
 
@@ -212,9 +213,9 @@ test("keys and passwords are secret in the schema", () => {
   assert.is(providerFields.key.options.secret, true);
 });
 
-test("the classes in sdk/resources are what `npm run generate` makes", () => {
+test("the classes in sdk/resources are what `npm run generate` makes", async () => {
   const folder = join(root, "sdk/resources");
-  const files = generatedFiles();
+  const files = await generatedFiles();
   const there = readdirSync(folder).filter((name) => name.endsWith(".ts"));
   assert.equal(there.sort(), [...files.keys()].sort());
   const stale = [...files].filter(

@@ -5,12 +5,13 @@ import fc from "fast-check";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import * as assert from "uvu/assert";
 import { checkFields } from "../../../sdk/provider/check.ts";
-import { registry } from "../../../sdk/provider/registry.ts";
+import { allResources } from "../../../sdk/provider/registry.ts";
 import { unknown, type Value, type ValueMap } from "../../../sdk/provider/values.ts";
 import { decode, encode, secretTexts } from "../../../sdk/provider/wire.ts";
 import { suite } from "../../support/suite.ts";
 import { properties } from "./arbitrary.ts";
 
+const registry = await allResources();
 const test = suite("provider/wire");
 
 const tag = "4dabf18193072939515e22adb298388d";

@@ -200,17 +200,17 @@ const changes: readonly [string, ValueMap, readonly string[], boolean][] = [
   ["the time limit", { timeoutMs: 5 }, [], false],
 ];
 for (const [name, change, places, runs] of changes) {
-  test(`Exec: ${name} ${runs ? "is another run" : "runs nothing"}`, () => {
+  test(`Exec: ${name} ${runs ? "is another run" : "runs nothing"}`, async () => {
     const run = newInstance();
     const news = given({ ...ran, ...change });
     const state = { inputs: ran, outputs: { ...ran, ...result } };
-    const diff = run.diff(callOf("Exec"), "migrate-1", state, news);
+    const diff = await run.diff(callOf("Exec"), "migrate-1", state, news);
     assert.equal(
       diff.changes.map(({ property }) => property),
       places,
     );
     assert.ok(diff.changes.every(({ replace }) => !replace));
-    const { values } = run.previewUpdate(callOf("Exec"), state, news);
+    const { values } = await run.previewUpdate(callOf("Exec"), state, news);
     assert.is(values["stdout"] === unknown, runs);
   });
 }
