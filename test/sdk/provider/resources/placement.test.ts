@@ -43,9 +43,9 @@ async function previewOf(one: Declared, values: ValueMap) {
     close: () => undefined,
   });
   const inputs = { values, secrets: new Set<string>() };
-  const outputs = one.state
-    ? run.previewUpdate(one.call, one.state, inputs).values
-    : run.previewCreate(one.call, inputs).values;
+  const { values: outputs } = await (one.state
+    ? run.previewUpdate(one.call, one.state, inputs)
+    : run.previewCreate(one.call, inputs));
   return { said: said.join("\n"), outputs };
 }
 
