@@ -132,29 +132,32 @@ function questionOf({ host, path }: SiteSpec, { check }: RouteSpec) {
     where: `${name}${at}`,
     request: `${method} ${at} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
     // What is not the checked path may be answered by any word of the service.
-    isWell: (answer: string) =>
-      isWell(answer, isInside ? expectStatus : "100-499"),
+    isWell: (answer: string) => isWell(answer, isInside ? expectStatus : "100-499"),
   };
 }
 
-/** Requests through the proxy, as a client makes them, until they are answered well. */
+/**
+ * Requests through the proxy, as a client makes them, until as many in a row as there are servers are
+ * answered well: each server has then answered one.
+ */
 async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<void> {
-  if (spec.servers.length === 0 || spec.check.path === undefined) return;
+  if (spec.check.path === undefined) return;
   for (const site of spec.sites) {
     const question = questionOf(site, spec);
-    const ask = () =>
-      agent.probe("127.0.0.1", proxy.port ?? 8080, question.request, verifyTimeoutMs);
-    let answer = await ask();
-    for (let left = verifyTries; left > 1 && !question.isWell(answer); left -= 1) {
+    let inRow = 0;
+    for (let tries = 0; inRow < spec.servers.length; tries += 1) {
+      const port = proxy.port ?? 8080;
+      const answer = await agent.probe("127.0.0.1", port, question.request, verifyTimeoutMs);
+      inRow = question.isWell(answer) ? inRow + 1 : 0;
+      if (inRow > 0) continue;
+      if (tries >= verifyTries + spec.servers.length) {
+        throw new SdkError(
+          ErrorCode.GateFailed,
+          `${proxyWords(proxy)} answers "${answer.split("\r\n")[0] ?? ""}" for ${question.where} after the move`,
+        );
+      }
       await sleep(verifyPauseMs);
-      answer = await ask();
     }
-    if (question.isWell(answer)) continue;
-    const said = answer.split("\r\n")[0] ?? "";
-    throw new SdkError(
-      ErrorCode.GateFailed,
-      `${proxyWords(proxy)} answers "${said}" for ${question.where} after the move`,
-    );
   }
 }
 
