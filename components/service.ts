@@ -38,6 +38,11 @@ export class Service extends pulumi.ComponentResource {
   readonly containerNames: pulumi.Output<readonly string[]>;
   /** The replicas, for a route. They count as there only once each is ready. */
   readonly servers: pulumi.Output<readonly ServiceServer[]>;
+  /**
+   * Where other hosts reach the replicas on a pool, as `ADDRESS:PORT`: for the environment, the files
+   * and the `extraHosts` of what uses the service. Empty where nothing is published.
+   */
+  readonly endpoints: pulumi.Output<readonly string[]>;
   readonly health: ServiceHealth;
   /** What exchanges the containers; none where there are no routes and nothing to order. */
   readonly rollout: RolloutResource | undefined;
@@ -52,6 +57,7 @@ export class Service extends pulumi.ComponentResource {
     this.servers = this.containers.apply((all) =>
       pulumi.all(all.map((container) => serverOf(container, args.port))),
     );
+    this.endpoints = this.containers.apply((all) => publishedOf(all, args.port));
     this.rollout = makeRollout(this, name, args, replicas);
     this.registerOutputs({ containers: this.containerNames });
   }
@@ -124,6 +130,12 @@ function publishedPort(args: ServiceArgs, host: string | undefined) {
   if (host === undefined || !isPool(on) || !isPublished(args)) return [];
   const address = on.hosts[host]?.address;
   return address === undefined ? [] : [{ containerPort: port, hostIp: address, keep: true }];
+}
+
+function publishedOf(all: readonly Container[], port: number): pulumi.Output<readonly string[]> {
+  return pulumi
+    .all(all.map((container) => container.published))
+    .apply((places) => places.flatMap((place) => place?.[`${port}/tcp`] ?? []));
 }
 
 function serverOf(container: Container, port: number): pulumi.Output<ServiceServer> {

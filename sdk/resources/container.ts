@@ -1033,6 +1033,12 @@ export class ContainerResource extends QuietResource {
   declare readonly address: pulumi.Output<string>;
   /** Its address on each network, by the network's name. Changing it replaces the resource. */
   declare readonly addresses: pulumi.Output<{ readonly [name: string]: string }>;
+  /**
+   * Where its ports are published, as ADDRESS:PORT, by the container's port, such as
+   * `8080/tcp`. Those that the daemon chooses at each start are there only while it runs.
+   * Changing it replaces the resource.
+   */
+  declare readonly published: pulumi.Output<{ readonly [name: string]: string }>;
 
   constructor(
     name: string,
@@ -1140,6 +1146,7 @@ export class ContainerResource extends QuietResource {
       running: undefined,
       address: undefined,
       addresses: undefined,
+      published: undefined,
       ...(opts?.id === undefined ? args : {}),
     };
     super("dockwright:index:Container", name, props, opts);

@@ -133,6 +133,27 @@ function liveBindings({ HostConfig }: ContainerInspect): readonly Binding[] {
   );
 }
 
+/** Where ports are published: the first place of each. One that is fixed is known before a start. */
+export function publishedPlaces({ HostConfig, NetworkSettings }: ContainerInspect) {
+  const open = { ...NetworkSettings.Ports, ...fixedOnly(HostConfig.PortBindings ?? {}) };
+  const places = Object.entries(open).flatMap(([port, list]) => {
+    const [first] = list ?? [];
+    if (!first?.HostPort) return [];
+    const { HostIp: ip = "", HostPort } = first;
+    return [[port, `${ip.includes(":") ? `[${ip}]` : ip || "0.0.0.0"}:${HostPort}`] as const];
+  });
+  return Object.fromEntries(places);
+}
+
+type Bindings = NonNullable<ContainerInspect["HostConfig"]["PortBindings"]>;
+
+function fixedOnly(bindings: Bindings): Bindings {
+  const fixed = Object.entries(bindings).filter(([, list]) =>
+    /^[1-9]\d*$/.test(list?.[0]?.HostPort ?? ""),
+  );
+  return Object.fromEntries(fixed);
+}
+
 function portValue({ port, hostIp, hostPort }: Binding): PortValue {
   const [containerPort = "0", protocol = "tcp"] = port.split("/");
   const [first, last] = hostPort.split("-");

@@ -16,7 +16,7 @@ import { imageById } from "../container/images.ts";
 import { ensureInPlace, judgeContainer } from "../container/inplace.ts";
 import { observeInputs } from "../container/observe.ts";
 import { type ContainerInputs, containerInputs } from "../container/options.ts";
-import { bindingsOf } from "../container/ports.ts";
+import { bindingsOf, publishedPlaces } from "../container/ports.ts";
 import { addressOf, passGate } from "../container/ready.ts";
 import { removeContainer } from "../container/remove.ts";
 import { checkTogether } from "../container/rules.ts";
@@ -38,6 +38,10 @@ export const containerOutputs = {
     doc: "Its address on each network, by the network's name.",
     required: true,
   }),
+  published: f.map(f.string(element), {
+    doc: "Where its ports are published, as ADDRESS:PORT, by the container's port, such as `8080/tcp`. Those that the daemon chooses at each start are there only while it runs.",
+    required: true,
+  }),
 } as const;
 
 type ContainerOutputs = Plain<typeof containerOutputs>;
@@ -50,6 +54,7 @@ function outputsOf(container: ContainerInspect): ContainerOutputs {
     running: container.State.Running,
     address: addressOf(container) ?? "",
     addresses: Object.fromEntries(endpoints.map(([name, end]) => [name, end.IPAddress ?? ""])),
+    published: publishedPlaces(container),
   };
 }
 
