@@ -1029,6 +1029,11 @@ export class ContainerResource extends QuietResource {
   declare readonly imageId: pulumi.Output<string>;
   /** Whether it ran when it was last looked at. Changing it replaces the resource. */
   declare readonly running: pulumi.Output<boolean>;
+  /**
+   * Whether it was held by `docker pause` when it was last looked at. An update lets it go on.
+   * Changing it replaces the resource.
+   */
+  declare readonly paused: pulumi.Output<boolean>;
   /** Its address on its first network; empty without one. Changing it replaces the resource. */
   declare readonly address: pulumi.Output<string>;
   /** Its address on each network, by the network's name. Changing it replaces the resource. */
@@ -1144,6 +1149,7 @@ export class ContainerResource extends QuietResource {
       containerId: undefined,
       imageId: undefined,
       running: undefined,
+      paused: undefined,
       address: undefined,
       addresses: undefined,
       published: undefined,

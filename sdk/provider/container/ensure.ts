@@ -1,6 +1,6 @@
 // Makes a container be there and run: observe, create what is missing, put in what belongs inside,
 // start. Each step finds out whether an earlier run did it. What is not ours is refused.
-// Engine API 1.41 to 1.45: POST /containers/create, /containers/{id}/start; PUT .../archive.
+// Engine API 1.41 to 1.45: POST /containers/create, /containers/{id}/start, /unpause; PUT .../archive.
 
 import { packFiles } from "../../docker/archive.ts";
 import { DockerApiError } from "../../docker/client.ts";
@@ -178,10 +178,12 @@ export async function ensureStarted(
   inputs: ContainerInputs,
 ): Promise<void> {
   const { docker, signal } = context;
+  const { Id: id, State: state } = ensured.container;
+  if (state.Paused) await docker.containers.unpause(id, { signal });
   await ensureInPlace(context, ensured.container, inputs);
-  if (ensured.container.State.Running) return;
+  if (state.Running) return;
   await ensureFilled(context, ensured, inputs);
-  await docker.containers.start(ensured.container.Id, { signal });
+  await docker.containers.start(id, { signal });
 }
 
 /** Puts in what belongs inside before the start. */

@@ -1,5 +1,6 @@
 // Takes a container of ours away: asked to end with grace where it runs, its secrets with it. One that
-// bears another's label is left alone. Engine API 1.41 to 1.45: POST /containers/{id}/stop, DELETE.
+// bears another's label is left alone. Engine API 1.41 to 1.45: POST /containers/{id}/stop,
+// /unpause, DELETE.
 
 import { mayDelete } from "../owner.ts";
 import type { Context } from "../resource.ts";
@@ -21,6 +22,8 @@ export async function removeContainer(
     log.warn(`the container ${name} now belongs to another resource; it was left alone`);
     return;
   }
+  // What is held cannot end with grace.
+  if (found.State.Paused) await docker.containers.unpause(id);
   if (found.State.Running) {
     log.progress(`${name}: asked to end, with ${graceMs / 1000} s of grace`);
     await docker.containers.stop(id, { graceMs });

@@ -30,6 +30,10 @@ export const containerOutputs = {
   containerId: f.string({ doc: "The container's id.", required: true }),
   imageId: f.string({ doc: "The id of the image it runs.", required: true }),
   running: f.boolean({ doc: "Whether it ran when it was last looked at.", required: true }),
+  paused: f.boolean({
+    doc: "Whether it was held by `docker pause` when it was last looked at. An update lets it go on.",
+    required: true,
+  }),
   address: f.string({
     doc: "Its address on its first network; empty without one.",
     required: true,
@@ -52,6 +56,7 @@ function outputsOf(container: ContainerInspect): ContainerOutputs {
     containerId: container.Id,
     imageId: container.Image,
     running: container.State.Running,
+    paused: container.State.Paused,
     address: addressOf(container) ?? "",
     addresses: Object.fromEntries(endpoints.map(([name, end]) => [name, end.IPAddress ?? ""])),
     published: publishedPlaces(container),
@@ -165,12 +170,15 @@ export const container = defineResource({
   check: checkTogether,
   checkThere: checkVersions,
   judge: judgeContainer,
-  preview: ({ start = true }, old) =>
-    old ? { ...old.outputs, running: start || old.outputs.running } : { running: start },
-  drift: (outputs, inputs) =>
-    outputs.running || inputs.start === false
-      ? []
-      : [{ property: "running", kind: "update", replace: false, inputDiff: false }],
+  preview: ({ start = true }, old) => ({
+    ...old?.outputs,
+    running: start || (old?.outputs.running ?? false),
+    paused: false,
+  }),
+  drift: ({ running, paused }, { start = true }) => {
+    const property = running ? (paused ? "paused" : undefined) : start ? "running" : undefined;
+    return property ? [{ property, kind: "update", replace: false, inputDiff: false }] : [];
+  },
   deleteBeforeReplace: cannotCoexist,
   create: createContainer,
 

@@ -91,6 +91,42 @@ rule("stopped is a change of `running`, repaired by a start of the same containe
   assert.equal(await places(urn, await reread(urn, repaired), program), {});
 });
 
+rule("paused is a change of `paused`; an update lets it go on, a delete needs none", async () => {
+  const urn = urnOf("Container", lab.name());
+  const program = quick({ secrets: { TOKEN: "x" }, files: { "/srv/page": { content: "x" } } });
+  const made = await plugin.make(urn, program);
+  assert.is(made.outputs.values["paused"], false);
+  await lab.client.containers.pause(made.id);
+  assert.equal(await places(urn, made, program), {}, "not looked at, it is not known");
+  const seen = await reread(urn, made);
+  assert.equal([seen.outputs.values["running"], seen.outputs.values["paused"]], [true, true]);
+  assert.equal(await places(urn, seen, program), { paused: "update" });
+  // With another limit, in the same update.
+  const more = { ...program, memoryBytes: 64 * 1024 * 1024 };
+  const { inputs } = await plugin.check(urn, more, seen.inputs);
+  const repaired = await plugin.update(urn, seen, inputs);
+  assert.equal([repaired.id, repaired.outputs.values["paused"]], [made.id, false]);
+  assert.equal(await places(urn, await reread(urn, repaired), more), {});
+  assert.is((await lab.client.containers.inspect(made.id))?.State.Paused, false);
+  await lab.client.containers.pause(made.id);
+  await plugin.stop();
+  plugin = await start();
+  await plugin.delete(urn, repaired);
+  assert.is(await lab.client.containers.inspect(made.id), undefined);
+});
+
+rule("paused before its create was over, or before an import: let go by the next", async () => {
+  const urn = urnOf("Container", lab.name());
+  const made = await plugin.make(urn, quick());
+  await lab.client.containers.pause(made.id);
+  const again = await plugin.make(urn, quick());
+  assert.equal([again.id, again.outputs.values["paused"]], [made.id, false]);
+  await lab.client.containers.pause(made.id);
+  const imported = await plugin.read(urn, made.id);
+  assert.ok(imported);
+  assert.is(imported.outputs.values["paused"], true);
+});
+
 rule("gone is gone: the next create makes a new one under the same name", async () => {
   const urn = urnOf("Container", lab.name());
   const made = await plugin.make(urn, quick());
