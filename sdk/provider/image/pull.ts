@@ -8,6 +8,7 @@ import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Context } from "../resource.ts";
 import { authFor } from "./auth.ts";
 import type { PullValue } from "./fields.ts";
+import { clearMark, setMark, wasPulling } from "./mark.ts";
 import { contentTag, giveTag } from "./tags.ts";
 
 /** A registry that does not answer must not hold up a preview for long. */
@@ -66,9 +67,11 @@ export async function pullImage(
 ) {
   const { docker, signal, log } = context;
   const wanted = resolved === undefined ? pull.ref : pinned(pull.ref, resolved);
+  const cut = await wasPulling(context, wanted);
   const before = await docker.images.inspect(wanted, { signal });
   const there =
     before !== undefined && resolved !== undefined && architectureFits(before, pull.platform);
+  if (!before && !cut) await setMark(context, wanted);
   if (!there) await fetch(context, pull, wanted);
   const image = there ? before : await docker.images.inspect(wanted, { signal });
   if (!image) {
@@ -76,23 +79,36 @@ export async function pullImage(
   }
   const digest = resolved ?? digestIn(image, pull.ref) ?? "";
   const fetched = contentTag(repository, digest || image.Id);
-  const foreign = before?.Id === image.Id && !(before.RepoTags ?? []).includes(fetched);
+  const found = before?.Id === image.Id && !cut;
+  const foreign = found && !(before.RepoTags ?? []).includes(fetched);
   const id = foreign ? contentTag(repository, digest || image.Id, true) : fetched;
   await giveTag(context, image.Id, id);
+  if (cut || !before) await clearMark(context);
   log.done(`${there ? "has" : "pulled"} ${wanted}`);
   // For one platform of several the digest is not enough: another pull may move it to another one.
   const ref = digest === "" || pull.platform !== undefined ? id : pinned(pull.ref, digest);
   return { id, ref, imageId: image.Id, digest, packages: {} };
 }
 
-async function fetch({ docker, signal, log }: Context, pull: PullValue, wanted: string) {
-  const auth = await authFor(pull.ref, pull.auth);
-  await docker.images.pull(wanted, {
-    signal,
-    ...(auth ? { auth } : {}),
-    ...(pull.platform === undefined ? {} : { platform: pull.platform }),
-    onProgress: ({ text }) => {
-      log.progress(`pulling ${wanted}: ${text}`);
-    },
-  });
+async function fetch(context: Context, pull: PullValue, wanted: string) {
+  const { docker, signal, log } = context;
+  try {
+    const auth = await authFor(pull.ref, pull.auth);
+    await docker.images.pull(wanted, {
+      signal,
+      ...(auth ? { auth } : {}),
+      ...(pull.platform === undefined ? {} : { platform: pull.platform }),
+      onProgress: ({ text }) => {
+        log.progress(`pulling ${wanted}: ${text}`);
+      },
+    });
+  } catch (error) {
+    // The daemon may have it although the answer was lost: then the next run has need of the mark.
+    await forget(context, wanted).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function forget(context: Context, wanted: string): Promise<void> {
+  if (!(await context.docker.images.inspect(wanted))) await clearMark(context);
 }

@@ -41,14 +41,14 @@ export async function giveTag(context: Context, imageId: string, ref: string): P
   await context.docker.images.tag(imageId, repo, tag, { signal: context.signal });
 }
 
-async function isUsed(docker: DockerClient, imageId: string): Promise<boolean> {
+export async function isUsed(docker: DockerClient, imageId: string): Promise<boolean> {
   const using = await docker.containers.list({ all: true, filters: { ancestor: [imageId] } });
   // The filter also gives containers of images that were built upon this one: those do not need it.
   return using.some(({ ImageID }) => ImageID === imageId);
 }
 
 /** Removes a reference; false when a container needs it. */
-async function removeUnused(docker: DockerClient, ref: string): Promise<boolean> {
+export async function removeUnused(docker: DockerClient, ref: string): Promise<boolean> {
   try {
     await docker.images.remove(ref);
     return true;

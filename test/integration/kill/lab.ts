@@ -176,9 +176,26 @@ export class KillLab {
     assert.equal(owned.images, kind("Image"), "images");
     assert.is(resources.length > 0, stage > 0 && resources.length > 0);
     if (stage === 0) assert.equal(owned, nothing);
+    if (stage === 0) await this.#nothingPulled();
     await this.#noHelpers();
     const user = await docker.containers.inspect(`${name}-user`);
     assert.is(user?.State.Status, "running", "the container that uses the volume");
+  }
+
+  /** What was pulled went, though it has no tag of ours by which to tell whose it is. */
+  async #nothingPulled(): Promise<void> {
+    if (!this.#registry) return;
+    const repository = `${this.#registry.host}/up`;
+    const images = await this.site.docker.images.list();
+    const refs = images.flatMap(({ RepoTags, RepoDigests }) => [
+      ...(RepoTags ?? []),
+      ...(RepoDigests ?? []),
+    ]);
+    assert.equal(
+      refs.filter((ref) => ref.startsWith(repository)),
+      [],
+      "what was pulled",
+    );
   }
 
   /** Nothing of what an operation makes for itself only. */

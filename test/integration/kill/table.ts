@@ -110,6 +110,13 @@ export const killRows: readonly KillRow[] = [
   },
   { call: "images.load POST /images/load", scene: "load", step: "make" },
   { call: "images.commit POST /commit", scene: "commit", step: "make" },
+  // A pull is marked by a tag on an empty image, which goes with it.
+  {
+    call: "images.importRoot POST /images/create",
+    scene: "pull",
+    step: "make",
+    only: fromTar,
+  },
   {
     call: "images.pull POST /images/create",
     scene: "pull",
@@ -117,6 +124,7 @@ export const killRows: readonly KillRow[] = [
     only: fromRegistry,
   },
   { call: "images.tag POST /images/*/tag", scene: "pull", step: "make" },
+  { call: "images.remove DELETE /images/*", scene: "pull", step: "make" },
   { call: "images.remove DELETE /images/*", scene: "pull", step: "remove" },
   { call: "images.tag POST /images/*/tag", scene: "push", step: "make" },
   { call: "images.push POST /images/*/push", scene: "push", step: "make" },

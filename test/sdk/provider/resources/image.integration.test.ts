@@ -2,9 +2,13 @@
 // references that must not be mixed up.
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
+import { packFiles } from "../../../../sdk/docker/archive.ts";
+import { apiProxy } from "../../../support/apiproxy.ts";
 import { registryPassword, registryUser } from "../../../support/registry.ts";
-import { refusal, textOf, until, urnOf } from "../plugin.ts";
+import { socketPath } from "../../docker/fixture.ts";
+import { Plugin, refusal, textOf, until, urnOf } from "../plugin.ts";
 import { auth, ImageLab } from "./imagelab.ts";
 
 const its = new ImageLab("image", { registry: true });
@@ -140,6 +144,63 @@ its.rule("an image that was there before us stays when ours goes", async () => {
   await its.nextRun();
   await its.plugin.delete(urn, made);
   assert.equal((await its.images.inspect(id))?.RepoTags, [ref]);
+});
+
+its.rule(
+  "a pull that was cut off once the image had come: it is ours, and goes with ours",
+  async () => {
+    const { ref, id } = await its.upstream("cutoff");
+    const urn = newUrn();
+    const socket = join(its.folder, "cutoff.sock");
+    const proxy = await apiProxy(socket, socketPath);
+    const held = new Promise<void>((reached) => {
+      proxy.judge = ({ method, query }) =>
+        method === "POST" && query.has("fromImage")
+          ? { kind: "hold", when: "after", reached }
+          : { kind: "pass" };
+    });
+    const cut = await Plugin.start(its.bundle, { host: `unix://${socket}` });
+    const making = refusal(cut.make(urn, { pull: { ref, auth } }));
+    await held;
+    await cut.kill();
+    await making;
+    await proxy.close();
+    assert.ok(await its.images.inspect(id), "it came");
+    const made = await its.plugin.make(urn, { pull: { ref, auth } });
+    assert.not.match(made.id, /-found$/);
+    assert.equal(await its.ownTags(urn), [made.id], "the mark went");
+    await its.nextRun();
+    await its.plugin.delete(urn, made);
+    assert.is(await its.images.inspect(id), undefined);
+  },
+);
+
+its.rule(
+  "a pull that was cut off, and its tag moved meanwhile: the former content goes",
+  async () => {
+    const first = await its.upstream("cutmoved");
+    const urn = newUrn();
+    // What such a run leaves: the mark, and the image without a tag.
+    const repository = `dwtest/dev/${urn.split("::").at(-1) ?? ""}`;
+    const changes = [`LABEL dockwright.pulling=${first.pinned}`];
+    const root = await packFiles([{ path: "x", content: "" }]);
+    const reference = `${repository}:pulling`;
+    await its.images.importRoot(Readable.from([root]), { reference, changes });
+    await its.images.pull(first.pinned, { auth });
+    const second = await its.upstream("cutmoved");
+    const made = await its.plugin.make(urn, { pull: { ref: second.ref, auth } });
+    assert.is(made.outputs.values["imageId"], second.id);
+    assert.is(await its.images.inspect(first.id), undefined);
+    assert.equal(await its.ownTags(urn), [made.id]);
+  },
+);
+
+its.rule("a pull that fails leaves nothing", async () => {
+  const { ref } = await its.upstream("fails");
+  const urn = newUrn();
+  const wrong = { username: registryUser, password: "wrong" };
+  await refusal(its.plugin.make(urn, { pull: { ref, auth: wrong } }));
+  assert.equal(await its.ownTags(urn), []);
 });
 
 its.rule("an image that another stack has too stays when ours goes", async () => {

@@ -51,6 +51,11 @@ export class ImageLab {
     return this.#plugin;
   }
 
+  /** What Node runs as the plugin. */
+  get bundle(): string {
+    return this.#built?.path ?? "";
+  }
+
   get registry(): TestRegistry {
     if (!this.#registry) throw new Error("there is no registry");
     return this.#registry;
