@@ -8,6 +8,8 @@ export const ErrorCode = {
   Unreachable: "UNREACHABLE",
   /** The peer answered with an error of its own. */
   Refused: "REFUSED",
+  /** The peer has no room left on a disk. */
+  NoSpace: "NO_SPACE",
   /** An object of that name exists and was not made by this resource. */
   Foreign: "FOREIGN",
   /** A gate (health, HTTP, TCP, running) was not passed. */

@@ -4,13 +4,21 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import { describeEndpoint } from "./endpoint.ts";
 import type { DockerEndpoint } from "./types.ts";
 
+/** The kernel's words for a full disk, or quota; the daemon has no status for it. */
+const noSpace = /no space left on device|disk quota exceeded/i;
+
+/** What to do about it, on the daemon's host. */
+export const noSpaceFix =
+  "make room on the disk of that daemon, where `docker info` says its Docker Root Dir is: `docker system df` tells what takes it, `docker image prune` and `docker builder prune --all` take away images without a name and build cache; then try again";
+
 /** The daemon answered with an error of its own. */
 export class DockerApiError extends SdkError {
   /** HTTP status; 500 where a progress stream ended in an error without a status. */
   readonly status: number;
 
   constructor(message: string, status: number, options: { readonly fix?: string } = {}) {
-    super(ErrorCode.Refused, message, options);
+    if (noSpace.test(message)) super(ErrorCode.NoSpace, message, { fix: noSpaceFix, ...options });
+    else super(ErrorCode.Refused, message, options);
     this.status = status;
   }
 }

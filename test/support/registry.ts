@@ -1,5 +1,5 @@
 // A private registry with a password: Debian's docker-registry on the loopback, where dockerd needs no
-// TLS. Its data is in a folder that goes with it.
+// TLS, or on another address of this machine. Its data is in a folder that goes with it.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -24,11 +24,11 @@ export function missingRegistry(): string | undefined {
   }
 }
 
-/** Waits until a port of the loopback takes connections. */
-export async function listening(port: number): Promise<void> {
+/** Waits until a port takes connections. */
+export async function listening(port: number, host = "127.0.0.1"): Promise<void> {
   for (let left = 200; left > 0; left--) {
     const open = await new Promise<boolean>((resolve) => {
-      const socket = connect({ host: "127.0.0.1", port });
+      const socket = connect({ host, port });
       socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
       socket.once("connect", () => socket.destroy());
     });
@@ -39,7 +39,7 @@ export async function listening(port: number): Promise<void> {
 }
 
 export class TestRegistry {
-  /** `127.0.0.1:PORT` */
+  /** `ADDRESS:PORT` */
   readonly host: string;
   readonly #dir: string;
   #child: ChildProcess | undefined;
@@ -49,7 +49,7 @@ export class TestRegistry {
     this.#dir = dir;
   }
 
-  static async start(): Promise<TestRegistry> {
+  static async start(address = "127.0.0.1"): Promise<TestRegistry> {
     const dir = await mkdtemp(join(tmpdir(), "dwtest-registry-"));
     const port = await freePort();
     await writeFile(join(dir, "htpasswd"), `${registryUser}:${bcrypt}\n`);
@@ -57,11 +57,11 @@ export class TestRegistry {
       version: 0.1,
       log: { level: "error" },
       storage: { filesystem: { rootdirectory: join(dir, "data") }, delete: { enabled: true } },
-      http: { addr: `127.0.0.1:${port}` },
+      http: { addr: `${address}:${port}` },
       auth: { htpasswd: { realm: "test", path: join(dir, "htpasswd") } },
     };
     await writeFile(join(dir, "config.yml"), JSON.stringify(config));
-    const registry = new TestRegistry(`127.0.0.1:${port}`, dir);
+    const registry = new TestRegistry(`${address}:${port}`, dir);
     await registry.run();
     return registry;
   }
@@ -71,7 +71,8 @@ export class TestRegistry {
     this.#child = spawn("docker-registry", ["serve", join(this.#dir, "config.yml")], {
       stdio: "ignore",
     });
-    await listening(Number(this.host.split(":")[1]));
+    const [address, port] = this.host.split(":");
+    await listening(Number(port), address);
   }
 
   async halt(): Promise<void> {

@@ -13,6 +13,12 @@ import { packFiles } from "../../../sdk/docker/archive.ts";
 import { DockerClient } from "../../../sdk/docker/client.ts";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
 import { type Lab, type LabHost, makeHosts, missingForLab } from "../../lab/hosts.ts";
+import {
+  missingRegistry,
+  registryPassword,
+  registryUser,
+  TestRegistry,
+} from "../../support/registry.ts";
 import { suite } from "../../support/suite.ts";
 import { busyboxRoot, missing } from "../docker/fixture.ts";
 import { start } from "../docker/tlshost.ts";
@@ -20,7 +26,7 @@ import { Disturbed, type Life } from "./disturbed.ts";
 import { bundle, Plugin, refusal, urnOf } from "./plugin.ts";
 
 const test = suite("provider/outage", { timeoutMs: 20 * 60_000 });
-const reason = missingForLab() ?? missing();
+const reason = missingForLab() ?? missing() ?? missingRegistry();
 const all = process.env["DOCKWRIGHT_OUTAGES"] === "all";
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 const image = "dwtest-outage:1";
@@ -31,6 +37,7 @@ let lab: Lab | undefined;
 let built: Awaited<ReturnType<typeof bundle>>;
 let folder = "";
 let docker: DockerClient;
+let registry: TestRegistry | undefined;
 
 function host(): LabHost {
   const found = lab?.hosts[0];
@@ -39,6 +46,10 @@ function host(): LabHost {
 }
 
 const socketOf = (one: LabHost) => one.path("/run/docker.sock");
+/** Its daemon, which takes the registry of this machine without TLS. */
+const startDaemon = () => start(host(), `--insecure-registry ${registry?.host ?? ""}`);
+const stopDaemon = () =>
+  host().run("p=$(cat /run/docker.pid); kill $p; while kill -0 $p; do sleep 0.02; done");
 const rule = (name: string, run: () => Promise<void>) => {
   if (reason) test.skip(`${name} (${reason})`);
   else test(name, run);
@@ -49,7 +60,8 @@ test.before(async () => {
   built = await bundle();
   folder = await mkdtemp(join(tmpdir(), "dwtest-outage-"));
   lab = await makeHosts([{ name: "outage", suite: "trixie", docker: "installed" }], { log });
-  await start(host());
+  registry = await TestRegistry.start(host().address.replace(/\d+$/, "1"));
+  await startDaemon();
   docker = new DockerClient({ kind: "unix", socketPath: socketOf(host()) });
   await docker.images.importRoot(Readable.from([await busyboxRoot()]), {
     reference: image,
@@ -60,6 +72,7 @@ test.before(async () => {
 test.after(async () => {
   if (reason) return;
   docker.close();
+  await registry?.stop();
   await lab?.close();
   await built.remove();
   await rm(folder, { recursive: true });
@@ -91,7 +104,7 @@ const lives: readonly (Life & { readonly at: readonly RegExp[] })[] = [
 async function restart({ proxy }: Disturbed): Promise<void> {
   await proxy.down();
   await host().run("p=$(cat /run/docker.pid); kill -9 $p; while kill -0 $p; do sleep 0.02; done");
-  await start(host());
+  await startDaemon();
   await proxy.up();
 }
 
@@ -183,33 +196,72 @@ async function bigContent(file: string, mib: number): Promise<void> {
   await pipeline(Readable.from(blocks), createWriteStream(file));
 }
 
+/** On a disk of so many MiB, which none of them fits. */
+const fullDisks: readonly { readonly mib: number; readonly ways: readonly string[] }[] = [
+  // What comes over the line finds no room.
+  { mib: 24, ways: ["rootfs", "pull", "build"] },
+  // It does, beside what BuildKit kept of the context, and what is unpacked from it does not.
+  { mib: 90, ways: ["pull"] },
+];
+
+/** Programs for an image of 40 MiB; the registry has it already. */
+async function bigPrograms(): Promise<Readonly<Record<string, ValueMap>>> {
+  await mkdir(join(folder, "big"));
+  await bigContent(join(folder, "big", "content"), 40);
+  await writeFile(join(folder, "big", "Dockerfile"), "FROM scratch\nCOPY content /content\n");
+  const content = await readFile(join(folder, "big", "content"));
+  const tar = await packFiles([{ path: "content", content }]);
+  await writeFile(join(folder, "big.tar"), tar);
+  const auth = { username: registryUser, password: registryPassword };
+  const ref = `${registry?.host ?? ""}/big:1`;
+  await docker.images.importRoot(Readable.from([tar]), { reference: ref });
+  await docker.images.push(ref, { auth });
+  return {
+    rootfs: { rootfs: { path: join(folder, "big.tar") } },
+    build: { build: { context: join(folder, "big") } },
+    pull: { pull: { ref, auth } },
+  };
+}
+
+/** KiB that lie on the daemon's disk. */
+async function usedKib(folder: string): Promise<number> {
+  return Number((await host().run(`df -k --output=used ${folder} | tail -1`)).stdout.trim());
+}
+
+async function refusedForRoom(plugin: Plugin, way: string, program: ValueMap): Promise<void> {
+  const started = performance.now();
+  const said = await refusal(plugin.make(urnOf("Image", way), program));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  log(`  ${way}, after ${seconds} s: ${said.split("\n")[0] ?? ""}`);
+  assert.match(said, /cannot (import|build|pull) the image/);
+  assert.match(said, /no space left on device/);
+  assert.match(said, /\nfix: make room on the disk of that daemon.*docker system df/);
+}
+
 rule("a full disk: each way to an image says so, and works once there is room", async () => {
   const data = "/var/lib/docker";
-  await host().run("p=$(cat /run/docker.pid); kill $p; while kill -0 $p; do sleep 0.02; done");
+  const programs = await bigPrograms();
+  await stopDaemon();
   await host().run(`mount -t tmpfs -o size=24m tmpfs ${data}`);
-  await start(host());
+  await startDaemon();
   const plugin = await Plugin.start(built.path, { host: `unix://${socketOf(host())}` });
   try {
-    await mkdir(join(folder, "big"));
-    await bigContent(join(folder, "big", "content"), 40);
-    await writeFile(join(folder, "big", "Dockerfile"), "FROM scratch\nCOPY content /content\n");
-    const content = await readFile(join(folder, "big", "content"));
-    await writeFile(join(folder, "big.tar"), await packFiles([{ path: "content", content }]));
-    const programs: Readonly<Record<string, ValueMap>> = {
-      rootfs: { rootfs: { path: join(folder, "big.tar") } },
-      build: { build: { context: join(folder, "big") } },
-    };
-    for (const [way, program] of Object.entries(programs)) {
-      const started = performance.now();
-      const said = await refusal(plugin.make(urnOf("Image", way), program));
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      log(`  ${way}, after ${seconds} s: ${said.split("\n")[0] ?? ""}`);
-      assert.match(said, /no space left on device/);
-      assert.match(said, /cannot (import|build) the image/);
+    for (const { mib, ways } of fullDisks) {
+      await host().run(`mount -o remount,size=${mib}m ${data}`);
+      for (const way of ways) {
+        const before = await usedKib(data);
+        await refusedForRoom(plugin, way, programs[way] ?? {});
+        assert.equal(await docker.images.list(), [], `${way}: half an image stays`);
+        const left = (await usedKib(data)) - before;
+        // BuildKit cannot even remove what it has on a disk that is full to the last byte.
+        assert.ok(way === "build" || left < 4096, `${way}: ${left} KiB stay`);
+      }
     }
     await host().run(`mount -o remount,size=400m ${data}`);
     for (const [way, program] of Object.entries(programs)) {
-      assert.ok(await plugin.make(urnOf("Image", way), program));
+      const made = await plugin.make(urnOf("Image", way), program);
+      const seen = await plugin.read(urnOf("Image", way), made.id, made);
+      assert.is(seen?.id, made.id);
     }
   } finally {
     await plugin.stop();
