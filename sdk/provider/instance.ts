@@ -189,10 +189,15 @@ export class Instance {
     const resource = await findResource(call.type);
     this.scrubber.add(secretTexts(inputs));
     const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
-    const properties = joinOutputs(resource, inputs, outputs);
-    this.scrubber.add(secretTexts(properties));
     this.kept.keep(call.urn, id);
-    return { id, properties };
+    return { id, properties: this.created(call, inputs, outputs) };
+  }
+
+  /** What the state is to have of what was created, or left unfinished. */
+  created(call: Call, inputs: Properties, outputs: ValueMap): Properties {
+    const properties = joinOutputs(findResource(call.type), inputs, outputs);
+    this.scrubber.add(secretTexts(properties));
+    return properties;
   }
 
   async update(

@@ -2,6 +2,7 @@
 // means a file in resources/ and a line in registry.ts; server.ts does all that is the same for each.
 
 import type { DockerClient } from "../docker/client.ts";
+import { SdkError } from "../errors.ts";
 import type { Machine } from "../host/machine.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
@@ -96,7 +97,10 @@ export interface Resource<I extends Fields, O extends Fields> {
   ) => readonly Change[];
   /** True where old and new cannot exist together. */
   readonly deleteBeforeReplace?: (olds: Plain<I>, news: Plain<I>) => boolean;
-  /** Observe, ensure, return: also finishes or adopts what an earlier run left. */
+  /**
+   * Observe, ensure, return: also finishes or adopts what an earlier run left.
+   * @throws Unfinished where what it left is to be in the state
+   */
   readonly create: (context: Context, inputs: Plain<I>) => Promise<Created<O>>;
   /** What is there, in the words of the declaration; undefined when it is gone. */
   readonly read: (
@@ -112,6 +116,21 @@ export interface Resource<I extends Fields, O extends Fields> {
   ) => Promise<Plain<O>>;
   /** "Already gone" is done. */
   readonly delete: (context: Context, id: string, old: Recorded<I, O>) => Promise<void>;
+}
+
+/**
+ * A create that left something behind which the state must know of: the engine records it with these
+ * outputs, the next update goes on from there by `update`, and a destroy takes it away.
+ */
+export class Unfinished extends SdkError {
+  readonly id: string;
+  readonly outputs: ValueMap;
+
+  constructor(cause: SdkError, id: string, outputs: ValueMap) {
+    super(cause.code, cause.message, { cause, ...(cause.fix ? { fix: cause.fix } : {}) });
+    this.id = id;
+    this.outputs = outputs;
+  }
 }
 
 /** A resource with its types forgotten: what the server handles. */

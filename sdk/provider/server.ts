@@ -5,13 +5,15 @@
 import grpc from "@grpc/grpc-js";
 import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { version } from "../version.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
 import { connectEngineLog } from "./enginelog.ts";
 import type { Call, Instance } from "./instance.ts";
-import type { AnyRecorded } from "./resource.ts";
+import { type AnyRecorded, Unfinished } from "./resource.ts";
 import { decode, encode, noProperties, type Properties, secretTexts } from "./wire.ts";
 
 type Request<Q> = Pick<grpc.ServerUnaryCall<Q, unknown>, "request">;
@@ -30,10 +32,52 @@ function answer<Q, A>(
           reply(null, value);
         },
         (error: unknown) => {
-          reply({ code: grpc.status.FAILED_PRECONDITION, details: instance.explain(error) });
+          const [why, detail] =
+            error instanceof Recorded ? [error.cause, error.detail] : [error, undefined];
+          reply(failureOf(instance.explain(why), detail));
         },
       );
   };
+}
+
+/** An error that tells the engine what to record all the same. */
+class Recorded extends Error {
+  readonly detail: messages.ErrorResourceInitFailed;
+
+  constructor(cause: Error, detail: messages.ErrorResourceInitFailed) {
+    super(cause.message, { cause });
+    this.detail = detail;
+  }
+}
+
+/** Details travel as a google.rpc.Status. */
+function failureOf(details: string, detail: messages.ErrorResourceInitFailed | undefined) {
+  const code = grpc.status.FAILED_PRECONDITION;
+  if (!detail) return { code, details };
+  const packed = new any.Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new statuses.Status();
+  status.setCode(code);
+  status.setMessage(details);
+  status.addDetails(packed);
+  const metadata = new grpc.Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return { code, details, metadata };
+}
+
+/** A create, of which the engine records also what it left unfinished. */
+async function createIn(instance: Instance, call: Call, inputs: Properties) {
+  try {
+    return await instance.create(call, inputs);
+  } catch (error) {
+    if (!(error instanceof Unfinished)) throw error;
+    const detail = new messages.ErrorResourceInitFailed();
+    detail.setId(error.id);
+    detail.setProperties(encode(instance.created(call, inputs, error.outputs)));
+    detail.setInputs(encode(inputs));
+    detail.setReasonsList([instance.explain(error)]);
+    throw new Recorded(error, detail);
+  }
 }
 
 interface ResourceRequest {
@@ -191,7 +235,7 @@ function objectCalls(instance: Instance) {
         await instance.told();
         return response;
       }
-      const created = await instance.create(call, inputs);
+      const created = await createIn(instance, call, inputs);
       response.setId(created.id);
       response.setProperties(encode(created.properties));
       return response;

@@ -455,9 +455,9 @@ export interface TaskResourceArgs {
  * than 0 fails the update, with its last lines; the container is then removed, and the next
  * update runs it again. A run is started once, whatever becomes of the update: one that was cut
  * off, or stopped on request, leaves the container to run on, and the next update waits for it
- * or takes its result. The container stays after it has ended, as the record of its run, and
- * goes with the resource, which runs nothing. A container that was removed by hand is not run
- * again. A task cannot be imported.
+ * or takes its result; a destroy ends one that was left by a stop on request. The container
+ * stays after it has ended, as the record of its run, and goes with the resource, which runs
+ * nothing. A container that was removed by hand is not run again. A task cannot be imported.
  */
 export class TaskResource extends QuietResource {
   /**
@@ -892,15 +892,18 @@ export class TaskResource extends QuietResource {
   /** The id of the image that it ran. Changing it replaces the resource. */
   declare readonly imageId: pulumi.Output<string>;
   /**
-   * Its exit code: 0, since a task that ends with another fails the update. Changing it
-   * replaces the resource.
+   * Its exit code: 0, since a task that ends with another fails the update; -1 while it runs on
+   * after an update that was stopped on request. Changing it replaces the resource.
    */
   declare readonly exitCode: pulumi.Output<number>;
   /**
    * When it was started, as ISO 8601, by the daemon's clock. Changing it replaces the resource.
    */
   declare readonly startedAt: pulumi.Output<string>;
-  /** When it ended, as ISO 8601, by the daemon's clock. Changing it replaces the resource. */
+  /**
+   * When it ended, as ISO 8601, by the daemon's clock; empty while it runs on after an update
+   * that was stopped on request. Changing it replaces the resource.
+   */
   declare readonly finishedAt: pulumi.Output<string>;
   /**
    * The last 64 KiB of what it wrote (of its last 20,000 lines), standard output and standard

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
-import { killAll, noneLeft } from "../support/processes.ts";
+import { killAll, noneLeft, until } from "../support/processes.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
@@ -132,6 +132,40 @@ test(`engine and plugin killed at ${kills} random moments: each release is run e
     assert.is((await site.named("migrate")).length, 1, seen.join("\n"));
   }
   process.stdout.write(`  ${seen.join("\n  ")}\n`);
+});
+
+/** Ctrl-C, once the task of that release runs. */
+async function interrupted(env: Readonly<Record<string, string>>): Promise<void> {
+  const stop = new AbortController();
+  const run = project.up({ env, signal: stop.signal });
+  const begun = async () => (await runsOf(`begun-${env["DWTEST_RELEASE"] ?? ""}`)) > 0;
+  await until("it runs", begun, 60_000);
+  stop.abort();
+  const result = await run;
+  assert.is.not(result.code, 0);
+  assert.match(said(result), "it goes on, and the next update takes its result");
+  await noneLeft(site.dir);
+}
+
+test("Ctrl-C while it runs: the next update takes its result, and there is silence", async () => {
+  const env = { DWTEST_RELEASE: "cut-1", DWTEST_SECONDS: "3", DWTEST_ALONE: "1" };
+  await interrupted(env);
+  const up = succeeded(await project.up({ env }));
+  assert.match(rowsOf(up).join("\n"), /~ .*migrate.*finishedAt/);
+  assert.equal(rowsOf(succeeded(await project.up({ env }))), []);
+  assert.equal([await runsOf("begun-cut-1"), (await site.named("migrate")).length], [1, 1]);
+  assert.is((await project.outputs({ showSecrets: true }))["output"], "[secret]\n0\n");
+});
+
+test("Ctrl-C while it runs, then a destroy: nothing is left, and nothing was run again", async () => {
+  await interrupted({ DWTEST_RELEASE: "cut-2", DWTEST_SECONDS: "60", DWTEST_ALONE: "1" });
+  assert.is(
+    (await site.named("migrate")).some(({ State }) => State === "running"),
+    true,
+  );
+  const destroy = succeeded(await project.destroy());
+  assert.equal(await leftOf(site, destroy), nothing);
+  assert.is(await runsOf("begun-cut-2"), 1);
 });
 
 test("a destroy runs nothing, and leaves nothing", async () => {

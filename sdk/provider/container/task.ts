@@ -51,6 +51,18 @@ export interface TaskResult {
   readonly output: string;
 }
 
+/** Stopped on request, while the task's container runs on. */
+export class TaskGoesOn extends SdkError {
+  readonly container: ContainerInspect;
+
+  constructor(name: string, container: ContainerInspect, cause: unknown) {
+    const words = `stopped waiting for the task "${name}" on request: it goes on, and the next update takes its result`;
+    const fix = `to end it, destroy it, or remove its container: docker rm -f ${name}`;
+    super(ErrorCode.Cancelled, words, { cause, fix });
+    this.container = container;
+  }
+}
+
 /** A task's container that is on its way out is gone before there is another. */
 async function ensureThere(context: Context, name: string, inputs: TaskInputs): Promise<Ensured> {
   const ensured = await ensureCreated(context, name, containerOf(inputs), "Task");
@@ -180,9 +192,7 @@ async function endOf(
     if (stageOf(seen.State) !== "running") return seen;
   } catch (error) {
     if (!context.signal.aborted) throw error;
-    const words = `stopped waiting for the task "${name}" on request: it goes on, and the next update takes its result`;
-    const fix = `to end it, remove its container: docker rm -f ${name}`;
-    throw new SdkError(ErrorCode.Cancelled, words, { cause: error, fix });
+    throw new TaskGoesOn(name, container, error);
   }
   const graceMs = inputs.stopGraceMs ?? defaultGraceMs;
   await context.docker.containers.stop(container.Id, { graceMs });

@@ -9,6 +9,7 @@ import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { bundlePlugin } from "../../../sdk/provider/build.mjs";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
@@ -98,6 +99,22 @@ export interface Recorded {
   readonly outputs: Properties;
 }
 
+/** What the plugin said, and what the engine would record all the same. */
+export class PluginError extends Error {
+  readonly left: { readonly id: string; readonly outputs: Properties } | undefined;
+
+  constructor({ details, message, metadata }: grpc.ServiceError) {
+    super(details || message);
+    const [bytes] = metadata.get("grpc-status-details-bin");
+    const detail = Buffer.isBuffer(bytes)
+      ? statuses.Status.deserializeBinary(bytes).getDetailsList()[0]
+      : undefined;
+    if (detail?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return;
+    const left = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+    this.left = { id: left.getId(), outputs: decode(left.getProperties()) ?? noProperties };
+  }
+}
+
 type Failures = readonly { readonly property: string; readonly reason: string }[];
 const kindNames = Object.entries(messages.PropertyDiff.Kind).map(
   ([name, number]) => [number, name.toLowerCase()] as const,
@@ -172,7 +189,7 @@ export class Plugin {
     const client = this.#client as unknown as Record<string, Method>;
     return new Promise((resolve, reject) => {
       client[name]?.call(this.#client, request, (error, answer) => {
-        if (error) reject(new Error(error.details || error.message));
+        if (error) reject(new PluginError(error));
         else resolve(answer);
       });
     });
