@@ -33,7 +33,7 @@ class BuildSteps {
     if (phase === before || before === "completed") return [];
     this.#phases.set(digest, phase);
     if (phase === "started") return [{ text: name }];
-    const end = error ? "failed" : cached ? "cached" : "done";
+    const end = error ? `failed: ${error}` : cached ? "cached" : "done";
     return [{ text: `${name}: ${end}` }];
   }
 

@@ -36,7 +36,8 @@ export interface ImageBuildArgs {
   readonly noCache?: pulumi.Input<boolean>;
   /**
    * Images whose layers may be reused: on the daemon (classic), or in a registry and built with
-   * inlineCache (BuildKit). Changing it alone changes nothing. Default: none.
+   * inlineCache (BuildKit), with the credentials of `auths`. A cache that cannot be had is a
+   * warning. Changing it alone changes nothing. Default: none.
    */
   readonly cacheFrom?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
@@ -55,9 +56,9 @@ export interface ImageBuildArgs {
    */
   readonly networkMode?: pulumi.Input<string>;
   /**
-   * Credentials for the registries of base images, by host (`registry.example.com:5000`,
-   * `docker.io`). Changing it alone changes nothing. Default: those of Docker's own
-   * configuration.
+   * Credentials for the registries of base images and caches, by host
+   * (`registry.example.com:5000`, `docker.io`). Changing it alone changes nothing. Default:
+   * those of Docker's own configuration.
    */
   readonly auths?: pulumi.Input<{ readonly [name: string]: pulumi.Input<RegistryAuthArgs> }>;
   /**
@@ -210,7 +211,8 @@ export interface ImageBuild {
   readonly noCache?: boolean;
   /**
    * Images whose layers may be reused: on the daemon (classic), or in a registry and built with
-   * inlineCache (BuildKit). Changing it alone changes nothing. Default: none.
+   * inlineCache (BuildKit), with the credentials of `auths`. A cache that cannot be had is a
+   * warning. Changing it alone changes nothing. Default: none.
    */
   readonly cacheFrom?: readonly string[];
   /**
@@ -229,9 +231,9 @@ export interface ImageBuild {
    */
   readonly networkMode?: string;
   /**
-   * Credentials for the registries of base images, by host (`registry.example.com:5000`,
-   * `docker.io`). Changing it alone changes nothing. Default: those of Docker's own
-   * configuration.
+   * Credentials for the registries of base images and caches, by host
+   * (`registry.example.com:5000`, `docker.io`). Changing it alone changes nothing. Default:
+   * those of Docker's own configuration.
    */
   readonly auths?: { readonly [name: string]: RegistryAuth };
   /**

@@ -51,20 +51,41 @@ function engineOptions(build: BuildValue) {
   };
 }
 
+/** A step of the Dockerfile that was not run again: as BuildKit says it, and the classic builder. */
+const cachedStep = /^\[[^\]]*\d+\/\d+\] .*: cached$|^---> Using cache$/;
+/** BuildKit goes on without a cache that it cannot have. */
+const lostCache = /^importing cache manifest from (\S+): failed: (.*)/s;
+
+/** What a build says: progress, and in the end how much of it was there before. */
+function reporter({ log }: Context, ref: string) {
+  let cached = 0;
+  return {
+    onProgress: ({ text }: { readonly text: string }) => {
+      log.progress(`building ${ref}: ${text}`);
+      if (cachedStep.test(text)) cached += 1;
+      const [, from, why] = lostCache.exec(text) ?? [];
+      if (from !== undefined) log.warn(`the build cache of ${from} was not used: ${why ?? ""}`);
+    },
+    done: () => {
+      const steps = cached === 1 ? "1 step" : `${cached} steps`;
+      log.done(`built ${ref}${cached > 0 ? `, ${steps} out of the cache` : ""}`);
+    },
+  };
+}
+
 /** Builds it and tags it with `ref`. */
 export async function buildFromContext(context: Context, build: BuildValue, ref: string) {
   const { packContext } = await import("../../docker/context.ts");
+  const { onProgress, done } = reporter(context, ref);
   const { imageId } = await context.docker.images.build({
     context: packContext(resolve(build.context), dockerfileOf(build)),
     tags: [ref],
     labels: { ...build.labels, [contentLabel]: ref, [builtByLabel]: context.urn },
     registryAuths: registryAuths(build),
     signal: context.signal,
-    onProgress: ({ text }) => {
-      context.log.progress(`building ${ref}: ${text}`);
-    },
+    onProgress,
     ...engineOptions(build),
   });
-  context.log.done(`built ${ref}`);
+  done();
   return imageId;
 }

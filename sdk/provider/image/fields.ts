@@ -90,7 +90,7 @@ export const buildField = f.object(
       default: "false",
     }),
     cacheFrom: f.list(f.string({ doc: "", required: true, check: checkReference }), {
-      doc: "Images whose layers may be reused: on the daemon (classic), or in a registry and built with inlineCache (BuildKit).",
+      doc: "Images whose layers may be reused: on the daemon (classic), or in a registry and built with inlineCache (BuildKit), with the credentials of `auths`. A cache that cannot be had is a warning.",
       onChange: "ignore",
       default: "none",
     }),
@@ -108,7 +108,7 @@ export const buildField = f.object(
       default: "the default bridge",
     }),
     auths: f.map(authField, {
-      doc: "Credentials for the registries of base images, by host (`registry.example.com:5000`, `docker.io`).",
+      doc: "Credentials for the registries of base images and caches, by host (`registry.example.com:5000`, `docker.io`).",
       default: "those of Docker's own configuration",
       onChange: "ignore",
     }),

@@ -79,8 +79,8 @@ test("a BuildKit build shows steps and output once, and knows the step that fail
     "[2/2] RUN y",
     "one",
     "two",
-    "[2/2] RUN y: failed",
-    "other: failed",
+    "[2/2] RUN y: failed: exit code: 4",
+    "other: failed: context canceled",
   ]);
   assert.equal(reader.failure(), { step: "[2/2] RUN y", lines: ["one", "two"] });
   reader.read({ id: "moby.image.id", aux: { ID: "sha256:x" } });
