@@ -25,7 +25,7 @@ export class VolumesApi {
 
   /**
    * Makes a volume. A local volume of that name that exists already is given back as it is, with
-   * no error: compare what is returned, or inspect before.
+   * no error; one that was there when the daemon started, without its labels: inspect it.
    */
   async create(body: VolumeCreateBody, options?: CallOptions): Promise<VolumeInspect> {
     return this.#transport.jsonOf({

@@ -28,6 +28,13 @@ function refuseForeign(context: Context, volume: VolumeInspect): void {
   );
 }
 
+/** The answer to a create has no labels of a volume that was there when the daemon started. */
+async function refuseForeignSure(context: Context, made: VolumeInspect): Promise<void> {
+  if (belonging(context, made.Labels) === "ours") return;
+  const { docker, signal } = context;
+  refuseForeign(context, (await docker.volumes.inspect(made.Name, { signal })) ?? made);
+}
+
 /** Data does not move from one driver to another by itself. */
 function refuseOtherDriver(volume: VolumeInspect, driver: string): void {
   if (volume.Driver === driver) return;
@@ -117,7 +124,7 @@ export const volume = defineResource({
       inputs.restoreFrom === undefined
         ? await docker.volumes.create(body, { signal })
         : await restored(context, body, inputs.restoreFrom);
-    refuseForeign(context, made);
+    await refuseForeignSure(context, made);
     return { id: made.Name, outputs: outputsOf(made) };
   },
 

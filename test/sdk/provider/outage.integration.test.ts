@@ -1,6 +1,7 @@
 // A daemon that is killed and comes back in the middle of a step, at a call that a proxy chooses, and one
 // whose disk is full; on a host of the lab. A step passes, or fails soon in words that say what it was
-// about; done again it passes, and what is made is there once. DOCKWRIGHT_OUTAGES=all: at every call.
+// about; done again it passes, and what is made is there once. DOCKWRIGHT_OUTAGES=all: at every call, or
+// of one kind (Volume).
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -27,7 +28,7 @@ import { bundle, Plugin, refusal, urnOf } from "./plugin.ts";
 
 const test = suite("provider/outage", { timeoutMs: 20 * 60_000 });
 const reason = missingForLab() ?? missing() ?? missingRegistry();
-const all = process.env["DOCKWRIGHT_OUTAGES"] === "all";
+const wanted = process.env["DOCKWRIGHT_OUTAGES"];
 const log = (line: string) => void process.stdout.write(`${line}\n`);
 const image = "dwtest-outage:1";
 /** Longer than a client waits for a daemon that is away. */
@@ -115,7 +116,7 @@ async function chosen(disturbed: Disturbed, life: (typeof lives)[number]): Promi
   const before = disturbed.proxy.seen.length;
   await disturbed.count(life, `second-${life.kind.toLowerCase()}`);
   const seen = disturbed.proxy.seen.slice(before);
-  if (all) return seen.map((_, index) => index);
+  if (wanted !== undefined) return seen.map((_, index) => index);
   return life.at.map((call) => seen.findIndex((one) => call.test(one)));
 }
 
@@ -175,7 +176,10 @@ async function outages(life: (typeof lives)[number]): Promise<void> {
   );
 }
 
-for (const life of lives.filter(({ at }) => all || at.length > 0)) {
+const isChosen = ({ kind, at }: (typeof lives)[number]) =>
+  wanted === undefined ? at.length > 0 : wanted === "all" || wanted === kind;
+
+for (const life of lives.filter(isChosen)) {
   rule(`${life.kind}: a daemon that is killed and comes back`, () => outages(life));
 }
 

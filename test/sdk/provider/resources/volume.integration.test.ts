@@ -7,8 +7,9 @@ import * as assert from "uvu/assert";
 import { catalog } from "../../../../sdk/debian/catalog.ts";
 import { backupVolume, restoreContainerName } from "../../../../sdk/docker/volume-backup.ts";
 import type { ValueMap } from "../../../../sdk/provider/values.ts";
+import { apiProxy } from "../../../support/apiproxy.ts";
 import { suite } from "../../../support/suite.ts";
-import { Fixture, missing } from "../../docker/fixture.ts";
+import { Fixture, missing, socketPath } from "../../docker/fixture.ts";
 import { bundle, Plugin, type Recorded, refusal, textOf, until, urnOf } from "../plugin.ts";
 
 const test = suite("provider/volume", { timeoutMs: 400_000 });
@@ -130,6 +131,25 @@ rule(
     assert.match(error, new RegExp(`import option \\(id "${name}"\\)`));
   },
 );
+
+rule("a create whose answer has no labels, as after a restart of the daemon, is ours", async () => {
+  const name = lab.name();
+  const socket = join(folder, "labels.sock");
+  const proxy = await apiProxy(socket, socketPath);
+  const bare = { Name: name, Driver: "local", Mountpoint: "/none", Labels: null };
+  proxy.judge = ({ method, path }) =>
+    method === "POST" && path === "/volumes/create"
+      ? { kind: "body", body: JSON.stringify(bare) }
+      : { kind: "pass" };
+  const run = await Plugin.start(built?.path ?? "", { host: `unix://${socket}` });
+  try {
+    const made = await run.make(urnOf("Volume", name), { name });
+    assert.is(made.id, name);
+  } finally {
+    await run.stop();
+    await proxy.close();
+  }
+});
 
 for (const consistency of ["pause", "stop", "none"] as const) {
   rule(
