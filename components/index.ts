@@ -60,6 +60,7 @@ export {
   getVolume,
   inspectContainer,
   type On,
+  saveImage,
 } from "./readouts.ts";
 export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";

@@ -38,5 +38,7 @@ export const getStats = on(read.getStats);
 export const getImageHistory = on(read.getImageHistory);
 /** Writes a container's file system to a file of this machine; in updates only. */
 export const exportContainer = on(read.exportContainer);
+/** Writes an image with all its layers to a file of this machine; in updates only. */
+export const saveImage = on(read.saveImage);
 /** All that the Engine says of a container, as JSON: secret, since the environment is in it. */
 export const inspectContainer = on(read.inspectContainer);

@@ -416,3 +416,34 @@ export function inspectContainer(
 ): pulumi.Output<InspectContainerResult> {
   return pulumi.runtime.invokeOutput("dockwright:index:inspectContainer", { ...args }, opts);
 }
+
+/** Arguments of saveImage. */
+export interface SaveImageArgs {
+  /** The image: a reference, which the file then names it by, or an id (`sha256:...`). */
+  readonly image: pulumi.Input<string>;
+  /**
+   * The file, relative to the program. With a name that ends in `.gz` it is compressed.
+   * Readable by its owner alone.
+   */
+  readonly path: pulumi.Input<string>;
+}
+
+/** What saveImage gives. */
+export interface SaveImageResult {
+  /** The file's size, in bytes. */
+  readonly sizeBytes: number;
+  /** The file's SHA-256, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Writes an image, with all its layers, to a file of the machine that runs the update, as
+ * `docker save` does. Done in each update, and in no preview. An Image's `load` takes the file
+ * to another daemon.
+ */
+export function saveImage(
+  args: SaveImageArgs,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<SaveImageResult> {
+  return pulumi.runtime.invokeOutput("dockwright:index:saveImage", { ...args }, opts);
+}

@@ -133,7 +133,10 @@ export interface ImagePullArgs {
 
 /** Arguments: ImageLoad. */
 export interface ImageLoadArgs {
-  /** The tar that `docker save` or an ImageArchive wrote, relative to the program. */
+  /**
+   * The tar that `docker save` or saveImage wrote, packed with gzip or not, relative to the
+   * program.
+   */
   readonly path: pulumi.Input<string>;
   /** Which of its images, by reference. Default: its only one. */
   readonly ref?: pulumi.Input<string>;
@@ -308,7 +311,10 @@ export interface ImagePull {
 
 /** As it is: ImageLoad. */
 export interface ImageLoad {
-  /** The tar that `docker save` or an ImageArchive wrote, relative to the program. */
+  /**
+   * The tar that `docker save` or saveImage wrote, packed with gzip or not, relative to the
+   * program.
+   */
   readonly path: string;
   /** Which of its images, by reference. Default: its only one. */
   readonly ref?: string;

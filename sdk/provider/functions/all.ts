@@ -12,7 +12,7 @@ import {
   getTop,
   inspectContainer,
 } from "./container.ts";
-import { getImage, getImageHistory, getNetwork, getVolume } from "./objects.ts";
+import { getImage, getImageHistory, getNetwork, getVolume, saveImage } from "./objects.ts";
 
 export const functions: readonly AnyFunction[] = [
   exportContainer,
@@ -26,6 +26,7 @@ export const functions: readonly AnyFunction[] = [
   getTop,
   getVolume,
   inspectContainer,
+  saveImage,
 ];
 
 /** The function of a token. */

@@ -84,6 +84,33 @@ export const getImageHistory = defineFunction({
   },
 });
 
+export const saveImage = defineFunction({
+  name: "saveImage",
+  doc: "Writes an image, with all its layers, to a file of the machine that runs the update, as `docker save` does. Done in each update, and in no preview. An Image's `load` takes the file to another daemon.",
+  inputs: {
+    image: f.string({
+      doc: "The image: a reference, which the file then names it by, or an id (`sha256:...`).",
+      required: true,
+    }),
+    path: f.string({
+      doc: "The file, relative to the program. With a name that ends in `.gz` it is compressed. Readable by its owner alone.",
+      required: true,
+    }),
+  },
+  outputs: {
+    sizeBytes: f.integer({ doc: "The file's size, in bytes.", required: true }),
+    sha256: f.string({ doc: "The file's SHA-256, in hexadecimal.", required: true }),
+  },
+  onlyInUpdates: true,
+  async call({ docker, signal }, { image, path }) {
+    const [{ resolve }, { writeWhole }] = await Promise.all([
+      import("node:path"),
+      import("../../docker/volume-backup.ts"),
+    ]);
+    return writeWhole(await docker.images.save([image], { signal }), resolve(path), { signal });
+  },
+});
+
 const textsOf = (pools: readonly IpamPool[], name: "Subnet" | "Gateway") =>
   pools.flatMap((pool) => pool[name] ?? []);
 

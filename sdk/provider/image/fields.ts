@@ -188,7 +188,7 @@ const fileChecks = {
 export const loadField = f.object(
   "ImageLoad",
   {
-    path: fileChecks.path("The tar that `docker save` or an ImageArchive wrote"),
+    path: fileChecks.path("The tar that `docker save` or saveImage wrote, packed with gzip or not"),
     ref: f.string({
       doc: "Which of its images, by reference.",
       default: "its only one",

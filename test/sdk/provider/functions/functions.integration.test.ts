@@ -11,7 +11,7 @@ import { unknown, type ValueMap } from "../../../../sdk/provider/values.ts";
 import { decode, encode, noProperties } from "../../../../sdk/provider/wire.ts";
 import { suite } from "../../../support/suite.ts";
 import { Fixture, missing } from "../../docker/fixture.ts";
-import { bundle, Plugin, refusal, textOf, until } from "../plugin.ts";
+import { bundle, Plugin, refusal, textOf, until, urnOf } from "../plugin.ts";
 
 const test = suite("provider/functions");
 const lab = new Fixture("provider-functions");
@@ -158,6 +158,24 @@ rule("exportContainer: a file in an update, nothing in a preview", async () => {
   const { values } = await invoke("exportContainer", { container, path });
   const file = await stat(path);
   assert.equal([file.size, file.mode & 0o777], [values["sizeBytes"], 0o600]);
+});
+
+rule("saveImage: a file in an update, which an Image loads; nothing in a preview", async () => {
+  const path = join(folder, "image.tar.gz");
+  const given = { image: lab.image, path };
+  assert.is((await invoke("saveImage", given, true)).values["sha256"], unknown);
+  assert.not(await stat(path).catch(() => undefined));
+  const { values } = await invoke("saveImage", given);
+  const file = await stat(path);
+  assert.equal([file.size, file.mode & 0o777], [values["sizeBytes"], 0o600]);
+  const { Id } = (await lab.client.images.inspect(lab.image)) ?? {};
+  const urn = urnOf("Image", lab.name());
+  const loaded = await plugin.make(urn, { load: { path, ref: lab.image } });
+  assert.is(loaded.outputs.values["imageId"], Id);
+  await lab.client.images.remove(loaded.id);
+  const none = invoke("saveImage", { image: "dwtest-there-is-none:1", path: `${path}.none` });
+  assert.match(await refusal(none), /cannot save the images dwtest-there-is-none:1/);
+  assert.not(await stat(`${path}.none`).catch(() => undefined));
 });
 
 rule("a wrong argument is told at its place; a token that is none is refused", async () => {
