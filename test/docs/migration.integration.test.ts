@@ -22,15 +22,22 @@ function linesOf(text: string): readonly Line[] {
     .filter(({ there }) => there !== "there");
 }
 
+/** Components with their arguments, and functions. */
 const namesOf = (here: string): readonly string[] =>
-  [...here.matchAll(/`([A-Z]\w*(?:\.\w+)*)`/g)].map(([, name = ""]) => name);
+  [...here.matchAll(/`([A-Z]\w*(?:\.\w+)*|(?:export|get|inspect|save)[A-Z]\w*)`/g)].map(
+    ([, name = ""]) => name,
+  );
 
 /** TypeScript that is wrong for each name that does not exist. */
 function claims(names: readonly string[]): string {
   return names
     .map((name, at) => {
       const [component = "", ...fields] = name.split(".");
-      const args = `import(${JSON.stringify(join(root, "components/index.ts"))}).${component}Args`;
+      const index = JSON.stringify(join(root, "components/index.ts"));
+      if (/^[a-z]/.test(component)) {
+        return `export type Claim${at} = typeof import(${index}).${component};`;
+      }
+      const args = `import(${index}).${component}Args`;
       const type = fields.reduce((of, field) => `NonNullable<${of}>["${field}"]`, args);
       return `export type Claim${at} = ${type};`;
     })
@@ -69,6 +76,7 @@ test("every line names something, or says why it is left out", () => {
 
 test("a name that does not exist is found", () => {
   assert.match(errorsOf(claims(["Container.nonesuch"])).join(), /nonesuch/);
+  assert.match(errorsOf(claims(["getNonesuch"])).join(), /getNonesuch/);
 });
 
 test("every name exists", () => {

@@ -12,6 +12,7 @@ import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Context } from "../resource.ts";
 import { canonicalJson, type Value } from "../values.ts";
 import type { LoadValue, RootfsValue } from "./fields.ts";
+import { fitsPlatform } from "./pull.ts";
 
 async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
@@ -78,7 +79,7 @@ export async function importRootfs(
   { path, changes, platform }: RootfsValue,
   reference: string,
 ): Promise<string> {
-  return docker.images.importRoot(createReadStream(resolve(path)), {
+  const id = await docker.images.importRoot(createReadStream(resolve(path)), {
     reference,
     signal,
     ...(changes ? { changes } : {}),
@@ -87,4 +88,12 @@ export async function importRootfs(
       log.progress(`importing ${path}: ${text}`);
     },
   });
+  const made = await docker.images.inspect(id);
+  if (!made || fitsPlatform(made, platform)) return id;
+  await docker.images.remove(reference);
+  throw new SdkError(
+    ErrorCode.Refused,
+    `the daemon imports for ${made.Os}/${made.Architecture} alone, not for ${platform ?? ""}`,
+    { fix: "leave rootfs.platform out, or take a daemon of Docker 23 or later" },
+  );
 }

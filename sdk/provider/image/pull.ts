@@ -52,7 +52,8 @@ export async function resolveDigest(
   }
 }
 
-function architectureFits(image: ImageInspect, platform: string | undefined): boolean {
+/** Whether it is of the platform that was asked for, as `os` or `os/arch`. */
+export function fitsPlatform(image: ImageInspect, platform: string | undefined): boolean {
   if (platform === undefined) return true;
   const [os, architecture] = platform.split("/");
   return image.Os === os && (architecture === undefined || image.Architecture === architecture);
@@ -70,7 +71,7 @@ export async function pullImage(
   const cut = await wasPulling(context, wanted);
   const before = await docker.images.inspect(wanted, { signal });
   const there =
-    before !== undefined && resolved !== undefined && architectureFits(before, pull.platform);
+    before !== undefined && resolved !== undefined && fitsPlatform(before, pull.platform);
   if (!before && !cut) await setMark(context, wanted);
   if (!there) await fetch(context, pull, wanted);
   const image = there ? before : await docker.images.inspect(wanted, { signal });
