@@ -4,7 +4,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
+import { packFiles } from "../../../sdk/docker/archive.ts";
 import { DockerClient } from "../../../sdk/docker/client.ts";
 import { packContext } from "../../../sdk/docker/context.ts";
 import {
@@ -181,6 +183,14 @@ rule("26.1 builds with BuildKit: secrets, targets, and the cache of an earlier b
   const { unpackFiles } = await import("../../../sdk/docker/archive.ts");
   const files = await unpackFiles(await newer.containers.getArchive(container, "/size"));
   assert.is(files.get("size")?.toString().trim(), "5");
+});
+
+rule("26.1 imports a root for another platform", async () => {
+  const root = await packFiles([{ path: "a", content: "b" }]);
+  const options = { reference: `${lab.prefix}:arm`, platform: "linux/arm64" };
+  await newer.images.importRoot(Readable.from([root]), options);
+  const found = await newer.images.inspect(options.reference);
+  assert.equal([found?.Os, found?.Architecture], ["linux", "arm64"]);
 });
 
 test.run();
