@@ -8,7 +8,7 @@ import { packFiles } from "../../../../sdk/docker/archive.ts";
 import { apiProxy } from "../../../support/apiproxy.ts";
 import { registryPassword, registryUser } from "../../../support/registry.ts";
 import { socketPath } from "../../docker/fixture.ts";
-import { Plugin, refusal, textOf, until, urnOf } from "../plugin.ts";
+import { Plugin, type Recorded, refusal, textOf, until, urnOf } from "../plugin.ts";
 import { auth, ImageLab } from "./imagelab.ts";
 
 const its = new ImageLab("image", { registry: true });
@@ -112,6 +112,28 @@ its.rule("a tag that moved is a new digest in the preview, and replaces", async 
   await its.plugin.delete(urn, next);
   assert.is(await its.images.inspect(second.id), undefined);
 });
+
+its.rule(
+  "keep: of what was pulled the last contents stay, older go, a delete takes all",
+  async () => {
+    const urn = newUrn();
+    const ids: string[] = [];
+    let state: Recorded | undefined;
+    for (let release = 0; release < 4; release += 1) {
+      const { ref, id } = await its.upstream("kept");
+      ids.push(id);
+      await its.nextRun();
+      const next = await its.plugin.make(urn, { pull: { ref, auth }, keep: 1 });
+      if (state) await its.plugin.delete(urn, state);
+      state = next;
+    }
+    const there = async () => Promise.all(ids.map(async (id) => !!(await its.images.inspect(id))));
+    assert.equal(await there(), [false, false, true, true]);
+    await its.nextRun();
+    if (state) await its.plugin.delete(urn, state);
+    assert.equal(await there(), [false, false, false, false]);
+  },
+);
 
 its.rule("by digest, a tag that moved changes nothing", async () => {
   const first = await its.upstream("pinned");
