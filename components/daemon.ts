@@ -5,7 +5,7 @@ import { DockerDaemonResource } from "../sdk/resources/dockerdaemon.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import { daemonArgs, type HostDaemonArgs, installEngine, socketHost } from "./engine.ts";
-import { onHost } from "./hostlike.ts";
+import { lostArgs, onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 export interface DaemonArgs extends HostDaemonArgs {}
@@ -20,6 +20,8 @@ export class Daemon extends pulumi.ComponentResource implements DaemonLike {
   readonly provider: ProviderResource;
   /** Where it is, as in DOCKER_HOST: `ssh://USER@HOST:PORT`, or its unix socket. */
   readonly dockerHost: pulumi.Output<string>;
+  /** Whether its host is. */
+  readonly lost: boolean;
   /** Docker's version. */
   readonly version: pulumi.Output<string>;
 
@@ -29,11 +31,12 @@ export class Daemon extends pulumi.ComponentResource implements DaemonLike {
     const { host } = args;
     const engine = installEngine(name, args, this);
     const own = onHost(host, { parent: this });
+    this.lost = host.lost ?? false;
     const daemon = new DockerDaemonResource(`${name}-daemon`, daemonArgs(args, engine), own);
     // Through what is known once the daemon runs: whatever uses this provider comes after that.
     this.provider = new ProviderResource(
       `${name}-provider`,
-      { host: daemon.endpoint, ...(host.ssh ? { ssh: host.ssh } : {}) },
+      { host: daemon.endpoint, ...(host.ssh ? { ssh: host.ssh } : {}), ...lostArgs(host) },
       { parent: this },
     );
     this.dockerHost = socketHost(host);

@@ -85,6 +85,13 @@ export interface HostArgs extends LoginArgs {
    * @defaultValue as its members say
    */
   readonly wait?: HostWaitArgs;
+  /**
+   * Marks the machine as lost. Nothing contacts it or the daemons on it then: what is on it stays in the
+   * state as it was, what leaves the program is forgotten, and nothing new is made there. Previews name
+   * the volumes that are there, and their backups. Without it the machine is used as before.
+   * @defaultValue false
+   */
+  readonly lost?: boolean;
 }
 
 /** What is there of these, and nothing else: an argument that is undefined is no argument. */
@@ -120,6 +127,7 @@ export class Host extends pulumi.ComponentResource implements HostLike {
   readonly fingerprint: pulumi.Output<string>;
   /** What there is to know of it. */
   readonly facts: FactsResource;
+  readonly lost: boolean;
   readonly #name: string;
   readonly #options: pulumi.CustomResourceOptions;
 
@@ -128,7 +136,17 @@ export class Host extends pulumi.ComponentResource implements HostLike {
     requirePlugin();
     requireKey(args, "privateKey");
     this.#name = name;
-    this.#options = { parent: this, ...this.#limits(args.wait, opts) };
+    this.lost = args.lost ?? false;
+    const own = { parent: this };
+    // One that is lost knows no way to it, so that it can go before the others, which must not look.
+    const lost = this.lost
+      ? new ProviderResource(`${name}-provider`, { lost: true }, own)
+      : undefined;
+    this.#options = {
+      ...own,
+      ...this.#limits(args.wait, opts),
+      ...(lost ? { provider: lost } : {}),
+    };
     const ssh = this.#login(args);
     const { onCloudInitError } = args.wait ?? {};
     const ready = new HostReadyResource(
@@ -140,8 +158,7 @@ export class Host extends pulumi.ComponentResource implements HostLike {
     this.fingerprint = ready.fingerprint;
     // Through what is known only once it is ready: whatever uses this provider comes after that.
     this.ssh = { ...ssh, hostKey: ready.hostKey };
-    const own = { parent: this };
-    this.provider = new ProviderResource(`${name}-provider`, { ssh: this.ssh }, own);
+    this.provider = lost ?? new ProviderResource(`${name}-provider`, { ssh: this.ssh }, own);
     this.facts = new FactsResource(`${name}-facts`, {}, { parent: this, provider: this.provider });
     this.address = pulumi.output(args.address);
     const { address, hostKey, fingerprint } = this;

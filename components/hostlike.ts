@@ -17,6 +17,11 @@ export interface HostLike {
    */
   readonly ssh?: SshArgs;
   /**
+   * Whether it is lost: nothing contacts it, and what goes from it is forgotten.
+   * @defaultValue false
+   */
+  readonly lost?: boolean;
+  /**
    * The machine's own resource, where one makes it: what is on the machine is not taken off it when that
    * goes.
    * @defaultValue none: what is on it is taken off one by one
@@ -31,4 +36,9 @@ export function onHost(
 ): pulumi.CustomResourceOptions {
   const { provider, deletedWith } = host;
   return { provider, ...(deletedWith ? { deletedWith } : {}), ...given };
+}
+
+/** What a provider of something on a host takes when the host is lost. */
+export function lostArgs({ lost }: Pick<HostLike, "lost">): { readonly lost?: true } {
+  return lost === true ? { lost } : {};
 }

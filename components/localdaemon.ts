@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LocalDockerResource } from "../sdk/resources/localdocker.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { DaemonLike } from "./daemonlike.ts";
+import { lostArgs } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 export interface LocalDaemonArgs {
@@ -18,6 +19,12 @@ export interface LocalDaemonArgs {
    * @defaultValue false
    */
   readonly install?: boolean;
+  /**
+   * Marks the daemon as lost: nothing contacts it then. What is on it stays in the state as it was, what
+   * leaves the program is forgotten, and nothing new is made there.
+   * @defaultValue false
+   */
+  readonly lost?: boolean;
 }
 
 /** The machine's own Docker daemon. */
@@ -25,11 +32,13 @@ export class LocalDaemon extends pulumi.ComponentResource implements DaemonLike 
   readonly provider: ProviderResource;
   /** Where it is, as in DOCKER_HOST. */
   readonly dockerHost: pulumi.Output<string>;
+  readonly lost: boolean;
 
   constructor(name: string, args: LocalDaemonArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:LocalDaemon", name, args, opts);
     requirePlugin();
-    const { socketPath, install = false } = args;
+    const { socketPath, install = false, lost = false } = args;
+    this.lost = lost;
     if (socketPath !== undefined && !socketPath.startsWith("/")) {
       throw new pulumi.InputPropertyError({
         propertyPath: "socketPath",
@@ -49,12 +58,16 @@ export class LocalDaemon extends pulumi.ComponentResource implements DaemonLike 
         : { host: `unix://${socketPath}` };
     const usual = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
     this.dockerHost = pulumi.output(host.host ?? usual);
-    this.provider = new ProviderResource(`${name}-provider`, host, { parent: this });
+    this.provider = new ProviderResource(
+      `${name}-provider`,
+      { ...host, ...lostArgs(this) },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 
   private ensureDocker(name: string): pulumi.Output<string> {
-    const provider = new ProviderResource(`${name}-machine`, {}, { parent: this });
+    const provider = new ProviderResource(`${name}-machine`, lostArgs(this), { parent: this });
     return new LocalDockerResource(`${name}-docker`, {}, { parent: this, provider }).host;
   }
 }

@@ -8,7 +8,7 @@ import { type AuthorityLike, Certificate } from "./certificate.ts";
 import { CertificateAuthority } from "./certificateauthority.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import { daemonArgs, type HostDaemonArgs, installEngine, inUrl } from "./engine.ts";
-import { onHost } from "./hostlike.ts";
+import { lostArgs, onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
 /** An authority whose clients are let in: a `CertificateAuthority`, or one from elsewhere. */
@@ -86,6 +86,8 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
   readonly key: pulumi.Output<string>;
   /** When the first of the two certificates ends, as ISO 8601. It is renewed before. */
   readonly expiry: pulumi.Output<string>;
+  /** Whether its host is. */
+  readonly lost: boolean;
   /** Docker's version. */
   readonly version: pulumi.Output<string>;
   /** The authority: its own, or the given one. */
@@ -95,6 +97,7 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
     super("dockwright:index:TlsDaemon", name, {}, opts);
     requirePlugin();
     const own = { parent: this, provider: args.host.provider };
+    this.lost = args.host.lost ?? false;
     const address = pulumi.output(args.address ?? args.host.address);
     const port = pulumi.output(args.port ?? 2376);
     const authority = args.ca ?? new CertificateAuthority(`${name}-ca`, {}, own);
@@ -136,6 +139,7 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
         key,
         // Docker goes over TCP; the host asks its own containers whether they are ready.
         ...(args.host.ssh ? { ssh: args.host.ssh } : {}),
+        ...lostArgs(args.host),
       },
       { parent: this },
     );

@@ -23,7 +23,8 @@ function checkHost(value: string): string | undefined {
   return 'write unix:///PATH or tcp://HOST:PORT, such as "unix:///var/run/docker.sock"';
 }
 
-export const providerFields = {
+/** How a machine and its daemon are reached. */
+export const connectionFields = {
   host: f.string({
     doc: "The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where that is given), or `tcp://HOST:PORT` with mutual TLS.",
     default: `with ssh ${defaultDockerHost}, else DOCKER_HOST of the environment, else that`,
@@ -54,6 +55,15 @@ export const providerFields = {
   ssh: f.object("Ssh", sshFields, {
     doc: "The machine, reached over SSH. Host resources work on it; so does Docker, over its socket, unless `host` says tcp.",
     default: "the machine that the plugin runs on",
+    onChange: "update",
+  }),
+} as const;
+
+export const providerFields = {
+  ...connectionFields,
+  lost: f.boolean({
+    doc: "Whether the machine is lost. Nothing contacts it then: what is recorded stays as it is, what goes is forgotten, and nothing is made there.",
+    default: "false",
     onChange: "update",
   }),
 } as const;

@@ -10,6 +10,7 @@ import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
 import { KeptObjects } from "./kept.ts";
+import { isLost, lostError, tellForgotten, tellLost } from "./lost.ts";
 import { parseUrn } from "./names.ts";
 import { nameInputs, withoutName } from "./naming.ts";
 import { keptOwner, ownerKey, ownerOf } from "./owner.ts";
@@ -107,6 +108,8 @@ export class Instance {
     const values = withoutNulls(given.values);
     const news = withSecrets(resource.inputs, { values, secrets: given.secrets });
     this.scrubber.add(secretTexts(news));
+    // What is there was made of the recorded inputs, and has to be compared with them later on.
+    if (isLost(this.config)) return { inputs: recordedOr(news, olds), failures: [] };
     const context = this.context(call);
     const failures = await this.failures(resource, context, news);
     if (failures.length > 0) return { inputs: news, failures };
@@ -141,6 +144,11 @@ export class Instance {
 
   async diff(call: Call, id: string, recorded: AnyRecorded, news: Properties): Promise<DiffResult> {
     const resource = await findResource(call.type);
+    if (isLost(this.config)) {
+      this.kept.keep(call.urn, id);
+      tellLost(resource, this.context(call).log, recorded);
+      return { changes: [], deleteBeforeReplace: false };
+    }
     const declared = judgedChanges(resource, recorded.inputs, news.values);
     const inputs = hasUnknown(news.values) ? recorded.inputs : news.values;
     const drift = resource.drift?.(recorded.outputs, inputs, this.now()) ?? [];
@@ -176,6 +184,7 @@ export class Instance {
     old: AnyRecorded | undefined,
   ): Promise<Properties> {
     const resource = await findResource(call.type);
+    this.refuseLost(call, "made or changed");
     const words = resource.announce?.(inputs.values, old);
     if (words !== undefined) this.context(call).log.done(words);
     const certain = hasUnknown(inputs.values)
@@ -187,15 +196,16 @@ export class Instance {
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; properties: Properties }> {
     const resource = await findResource(call.type);
+    this.refuseLost(call, "made");
     this.scrubber.add(secretTexts(inputs));
     const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
     this.kept.keep(call.urn, id);
-    return { id, properties: this.created(call, inputs, outputs) };
+    return { id, properties: await this.created(call, inputs, outputs) };
   }
 
   /** What the state is to have of what was created, or left unfinished. */
-  created(call: Call, inputs: Properties, outputs: ValueMap): Properties {
-    const properties = joinOutputs(findResource(call.type), inputs, outputs);
+  async created(call: Call, inputs: Properties, outputs: ValueMap): Promise<Properties> {
+    const properties = joinOutputs(await findResource(call.type), inputs, outputs);
     this.scrubber.add(secretTexts(properties));
     return properties;
   }
@@ -207,6 +217,7 @@ export class Instance {
     inputs: Properties,
   ): Promise<Properties> {
     const resource = await findResource(call.type);
+    this.refuseLost(call, "changed");
     this.scrubber.add(secretTexts(inputs));
     if (!resource.update) throw new Error(`${resource.name} has nothing that is updated in place`);
     const done = resource.update(this.context(call), id, recorded, inputs.values);
@@ -221,6 +232,10 @@ export class Instance {
     const resource = await findResource(call.type);
     const recorded = known && { inputs: known.inputs.values, outputs: known.outputs.values };
     if (known) this.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
+    if (isLost(this.config) && known) {
+      return { id, inputs: known.inputs, properties: known.outputs };
+    }
+    this.refuseLost(call, "imported");
     const seen = await this.track(resource.read(this.context(call), id, recorded));
     if (!seen) return undefined;
     const { secrets } = (known ?? { inputs: noProperties }).inputs;
@@ -232,6 +247,11 @@ export class Instance {
     const resource = await findResource(call.type);
     // A revert takes an earlier object back: what was to be deleted is then what this run keeps.
     if (this.kept.has(call.urn, id)) return;
+    if (isLost(this.config)) {
+      tellForgotten(resource, this.context(call).log, id, recorded);
+      await this.told();
+      return;
+    }
     await this.track(resource.delete(this.context(call), id, recorded));
   }
 
@@ -243,6 +263,7 @@ export class Instance {
   ): Promise<{ readonly result: Properties; readonly failures: readonly Failure[] }> {
     const { findFunction } = await import("./functions/all.ts");
     const called = findFunction(token);
+    if (isLost(this.config)) throw lostError(`${called.name} cannot be asked`);
     this.scrubber.add(secretTexts(given));
     const failures = checkFields(called.inputs, given.values, given.secrets);
     if (failures.length > 0) return { result: noProperties, failures };
@@ -255,6 +276,11 @@ export class Instance {
     const result = withSecrets(called.outputs, { values: told, secrets: new Set() });
     this.scrubber.add(secretTexts(result));
     return { result, failures: [] };
+  }
+
+  private refuseLost(call: Call, done: string): void {
+    if (!isLost(this.config)) return;
+    throw lostError(`${parseUrn(call.urn).logicalName} cannot be ${done}`);
   }
 
   /** An error in the words for the person, without secrets. */
@@ -307,6 +333,11 @@ export class Instance {
       },
     };
   }
+}
+
+/** The inputs in the state; of what is not there yet, those that are given. */
+function recordedOr(news: Properties, olds: Properties): Properties {
+  return Object.keys(olds.values).length > 0 ? olds : news;
 }
 
 /** Passes a line on unless one was passed on just before: each is a line of output in CI. */

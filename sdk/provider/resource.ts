@@ -116,6 +116,13 @@ export interface Resource<I extends Fields, O extends Fields> {
   ) => Promise<Plain<O>>;
   /** "Already gone" is done. */
   readonly delete: (context: Context, id: string, old: Recorded<I, O>) => Promise<void>;
+  /** What is said where its host is lost, of what holds data: while it is declared, and as it goes. */
+  readonly whenLost?: (known: Recorded<I, O>) => LostWords;
+}
+
+export interface LostWords {
+  readonly stays: string;
+  readonly goes: string;
 }
 
 /**
@@ -169,6 +176,7 @@ export interface AnyResource {
     inputs: ValueMap,
   ) => Promise<ValueMap>;
   readonly delete: (context: Context, id: string, old: AnyRecorded) => Promise<void>;
+  readonly whenLost?: (known: AnyRecorded) => LostWords;
 }
 
 export interface AnyRecorded {

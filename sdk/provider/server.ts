@@ -218,6 +218,7 @@ function planningCalls(instance: Instance) {
         old,
         news,
       );
+      await instance.told();
       return diffResponse(changes, deleteBeforeReplace);
     }),
   };

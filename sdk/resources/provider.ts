@@ -104,6 +104,12 @@ export interface ProviderResourceArgs {
    * runs on.
    */
   readonly ssh?: SshArgs;
+  /**
+   * Whether the machine is lost. Nothing contacts it then: what is recorded stays as it is,
+   * what goes is forgotten, and nothing is made there. Changing it updates in place. Default:
+   * false.
+   */
+  readonly lost?: pulumi.Input<boolean>;
 }
 
 const secretPlaces = [

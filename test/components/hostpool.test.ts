@@ -162,7 +162,7 @@ test("all that is wrong is told at once, each at its place", async () => {
     }
   });
   assert.instance(error, pulumi.InputPropertiesError);
-  const errors = (error as pulumi.InputPropertiesError).errors ?? [];
+  const errors = (error as pulumi.InputPropertiesError).errors;
   assert.equal(
     errors.map(({ propertyPath }) => propertyPath),
     [

@@ -2,7 +2,7 @@
 // from. Credentials and build secrets stand in the state as secrets, and their change changes nothing.
 
 import { parseReference } from "../../docker/reference.ts";
-import { providerFields } from "../config.ts";
+import { connectionFields } from "../config.ts";
 import { element, f, type Plain, type PlainOf } from "../fields.ts";
 
 /** What a reference is refused for, as a check says it. */
@@ -245,7 +245,7 @@ export const copyField = f.object(
       doc: "The image on the other daemon: a reference, or an id (`sha256:...`).",
       required: true,
     }),
-    from: f.object("DaemonConnection", providerFields, {
+    from: f.object("DaemonConnection", connectionFields, {
       doc: "How the other daemon is reached, as a provider has it.",
       onChange: "ignore",
       default: "the daemon of the machine that runs the update",

@@ -154,6 +154,11 @@ export const volume = defineResource({
 
   update: (_context, _id, old) => Promise.resolve(old.outputs),
 
+  whenLost({ outputs: { volumeName } }) {
+    const stays = `the volume "${volumeName}" and its data are on a host that is lost`;
+    return { stays, goes: `${stays}: it is forgotten here, and the data stays there` };
+  },
+
   async delete(context, id, old) {
     const { docker, log } = context;
     const found = await docker.volumes.inspect(id);

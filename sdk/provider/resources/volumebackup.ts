@@ -59,6 +59,11 @@ export const volumeBackup = defineResource({
 
   update: (_context, _id, old) => Promise.resolve(old.outputs),
 
+  whenLost({ inputs: { volume, path }, outputs: { takenAt } }) {
+    const stays = `the last backup of the volume "${volume}", whose host is lost, is ${path}, taken at ${takenAt}`;
+    return { stays, goes: `${stays}: the file is kept` };
+  },
+
   async delete({ log }, id, old) {
     if (old.inputs.delete === true) await rm(id, { force: true });
     else log.info(`kept the backup ${id}`);
