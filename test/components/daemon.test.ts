@@ -5,6 +5,7 @@ import {
   CertificateAuthority,
   Daemon,
   Host,
+  LocalDaemon,
   LocalHost,
   TlsDaemon,
   type TlsDaemonArgs,
@@ -50,6 +51,23 @@ test("a daemon over the host's connection: its children", async () => {
   assert.equal(named(all, "docker-engine").inputs, { version: "26.1.5" });
   assert.match(JSON.stringify(named(all, "docker-provider").inputs), /203\.0\.113\.10/);
   assert.is(named(all, "docker-daemon").inputs["listen"], undefined);
+});
+
+test("daemons on a lost host are lost, and so is the machine's own where it is told to be", async () => {
+  const lost: (boolean | undefined)[] = [];
+  const all = await register(() => {
+    const host = new Host("web1", { ...login, lost: true });
+    lost.push(new Daemon("docker", { host }).lost, new TlsDaemon("tls", { host }).lost);
+    lost.push(new LocalDaemon("local", { lost: true }).lost, new LocalDaemon("other").lost);
+    new LocalDaemon("fresh", { lost: true, install: true });
+  });
+  assert.equal(lost, [true, true, true, false]);
+  for (const name of ["docker", "tls", "local", "fresh"]) {
+    assert.is(named(all, `${name}-provider`).inputs["lost"], true, name);
+  }
+  assert.is(named(all, "fresh-machine").inputs["lost"], true);
+  assert.not.ok("lost" in named(all, "other-provider").inputs);
+  assert.match(named(all, "tls-ca").provider, "web1-provider");
 });
 
 test("a TLS daemon: its children, its own authority among them", async () => {

@@ -1,6 +1,7 @@
 // Hosts by the real engine: previews that do not know a host yet, a key learned and kept, a changed
 // key refused, a host out of reach that stops nobody else, and secrets that are nowhere in plain.
 import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
@@ -31,8 +32,9 @@ const address = process.env.DWTEST_LATE
   ? new RandomSecret("late", { length: 8 }).value.apply(() => "127.0.0.1")
   : "127.0.0.1";
 const wait = { timeoutMs: 8_000 };
-const host = new Host("web1", { ...login, address: pulumi.unsecret(pulumi.output(address)), port, wait });
-new File("motd", { host, path: "/etc/motd", content: "from dockwright\\n" });
+const lost = process.env.DWTEST_LOST === "1";
+const host = new Host("web1", { ...login, address: pulumi.unsecret(pulumi.output(address)), port, wait, lost });
+if (!lost) new File("motd", { host, path: "/etc/motd", content: "from dockwright\\n" });
 host.provision([
   { directory: "/srv/shop" },
   [{ file: { path: "/srv/shop/a", content: "a" } }, { file: { path: "/srv/shop/b", content: "b" } }],
@@ -164,6 +166,42 @@ test("a changed key is refused with both fingerprints, until it is replaced by n
   assert.is(replaced.code, 0, said(replaced));
   assert.is((await project.outputs())["hostKey"], now);
   succeeded(heard(await project.up({ args: ["--refresh"] })));
+  assert.is(await host.sh("cat /etc/motd"), "from dockwright");
+});
+
+test("a lost host is not contacted: what stays is recorded, what goes is forgotten; then it is back", async () => {
+  await host.sshd.stop();
+  let contacts = 0;
+  const listener = createServer((socket) => {
+    contacts += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => listener.listen(host.sshd.port, "127.0.0.1", resolve));
+  const env = { DWTEST_LOST: "1" };
+  succeeded(heard(await project.preview({ env })));
+  const up = succeeded(heard(await project.up({ env })));
+  assert.match(said(up), "its host is lost, and nothing was done there");
+  assert.equal(
+    rows(up).filter((line) => /^([+-]|~.*File)/.test(line) && !/^- .*\bmotd\b/.test(line)),
+    [],
+    "what stays is as it was",
+  );
+  succeeded(heard(await project.refresh({ env })));
+  const again = succeeded(heard(await project.up({ env })));
+  assert.equal(
+    rows(again).filter((line) => /^[+~-]/.test(line)),
+    [],
+  );
+  assert.is(contacts, 0, "connections to the lost host");
+  await new Promise((resolve) => listener.close(resolve));
+  assert.is(await host.sh("cat /etc/motd"), "from dockwright", "what is forgotten is still there");
+  await host.sshd.restart();
+  const back = succeeded(heard(await project.up()));
+  assert.equal(
+    rows(back).filter((line) => /^[+-]/.test(line) && !/^\+ .*\bmotd\b/.test(line)),
+    [],
+    "nothing is replaced",
+  );
   assert.is(await host.sh("cat /etc/motd"), "from dockwright");
 });
 

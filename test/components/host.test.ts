@@ -45,6 +45,14 @@ test("a key is learned, the host waited for, the provider made of what was check
   assert.not.match(JSON.stringify(inputs), "learned by");
 });
 
+test("a lost host: its provider knows no way to it, and everything on it has that provider", async () => {
+  const all = await made({ ...login, lost: true });
+  assert.equal(named(all, "web1-provider").inputs, { lost: true });
+  const on = all.filter(({ type }) => /index:(Facts|File|HostKey|HostReady|Package)$/.test(type));
+  assert.is(on.length, 5);
+  for (const { name, provider } of on) assert.match(provider, "web1-provider", name);
+});
+
 test("a pinned key is not learned", async () => {
   const all = await made({
     ...login,

@@ -9,6 +9,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The provider's reference, `URN::ID`; none of its own is empty. */
+  readonly provider: string;
 }
 
 /** What the plugin would have added to a resource's inputs. */
@@ -59,7 +61,8 @@ export async function register(
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => {
-        registered.push({ type: args.type, name: args.name, inputs: args.inputs });
+        const { type, name, inputs, provider = "" } = args;
+        registered.push({ type, name, inputs, provider });
         return {
           id: `${args.name}-id`,
           state: { ...outputsOf(args), ...more[args.type.split(":")[2] ?? ""] },
