@@ -114,11 +114,11 @@ export function fitOf(request: PlacementRequest, occupancy: Occupancy): Fit {
   const counted = resources(request, occupancy);
   const alone = aloneBecause(request);
   const slots = new Float64Array(occupancy.hosts.length);
-  const allowed: number[] = [];
-  for (let host = 0; host < slots.length; host += 1) {
-    if (!admitted(own, host, 0)) continue;
-    allowed.push(host);
-    if (!admitted(rules, host, own.length)) continue;
+  // The first rule is that of drained hosts.
+  const allowed = own.length === 1 ? occupancy.open : occupancy.open.filter(all(own.slice(1)));
+  const beside = all(rules.slice(own.length));
+  for (const host of allowed) {
+    if (!beside(host)) continue;
     let most = alone === undefined ? Number.POSITIVE_INFINITY : 1;
     for (const { need, left } of counted) {
       most = Math.min(most, Math.floor((left[host] ?? 0) / need));
@@ -138,9 +138,9 @@ export function fitOf(request: PlacementRequest, occupancy: Occupancy): Fit {
   return { slots, allowed, cause };
 }
 
-function admitted(rules: readonly Rule[], host: number, from: number): boolean {
-  for (let at = from; at < rules.length; at += 1) {
-    if (rules[at]?.admits(host) === false) return false;
-  }
-  return true;
+function all(rules: readonly Rule[]): (host: number) => boolean {
+  return (host) => {
+    for (const rule of rules) if (!rule.admits(host)) return false;
+    return true;
+  };
 }

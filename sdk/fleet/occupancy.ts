@@ -35,6 +35,8 @@ function addTo(counts: Float64Array | Int32Array, at: number, amount: number): v
 export class Occupancy {
   readonly hosts: readonly FleetHost[];
   readonly names: readonly string[];
+  /** The hosts that take anything at all. */
+  readonly open: readonly number[];
   /** What is left; endless where the host does not say what it has. */
   readonly milliCpusLeft: Float64Array;
   readonly memoryBytesLeft: Float64Array;
@@ -51,6 +53,7 @@ export class Occupancy {
     this.numbers = new Map(this.hosts.map(({ name }, number) => [name, number]));
     const endless = Number.POSITIVE_INFINITY;
     this.names = this.hosts.map(({ name }) => name);
+    this.open = [...this.hosts.keys()].filter((host) => this.hosts[host]?.drain !== true);
     this.milliCpusLeft = Float64Array.from(this.hosts.map((h) => milliCpus(h.cpus ?? endless)));
     this.memoryBytesLeft = Float64Array.from(this.hosts.map((h) => h.memoryBytes ?? endless));
     this.containers = new Int32Array(hosts.length);

@@ -152,7 +152,13 @@ function settle(work: Work, homeless: readonly Homeless[]): readonly Unplaced[] 
   for (let replica = 1; standing.size + wanted.length < request.replicas; replica += 1) {
     if (!numbers.has(replica)) wanted.push({ replica });
   }
-  const left = wanted.filter((one) => !settleOne(work, one));
+  let free = wanted.length === 0 ? [] : fit.allowed.filter((host) => hasRoom(work, host));
+  const left: typeof wanted = [];
+  for (const one of wanted) {
+    const host = settleOne(work, one, free);
+    if (host === undefined) left.push(one);
+    else if (!hasRoom(work, host)) free = free.filter((other) => other !== host);
+  }
   if (left.length === 0) return [];
   const causes = occupancy.hosts.map(({ name }, host) => ({
     host: name,
@@ -161,20 +167,24 @@ function settle(work: Work, homeless: readonly Homeless[]): readonly Unplaced[] 
   return left.map(({ replica }) => ({ replica, causes }));
 }
 
-function settleOne(work: Work, one: Homeless | { readonly replica: number }): boolean {
-  const free = work.fit.allowed.filter((host) => hasRoom(work, host));
-  if (free.length === 0) return false;
+/** Puts it on the best of the hosts with room; gives that one. */
+function settleOne(
+  work: Work,
+  one: Homeless | { readonly replica: number },
+  free: readonly number[],
+): number | undefined {
+  if (free.length === 0) return undefined;
   const { host, reason } = work.choose.best(free);
   const { replica } = one;
   if (!("from" in one)) {
     put(work, { replica, host, reason });
-    return true;
+    return host;
   }
   const { from, cause } = one;
   const words = `${from} ${cause}; ${reason}`;
   put(work, { replica, host, reason: `moved from ${from}: ${words}` });
   work.moves.push({ replica, from, to: nameOf(work, host), reason: words });
-  return true;
+  return host;
 }
 
 /**

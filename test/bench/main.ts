@@ -12,6 +12,7 @@ import { describeError, ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { Bench } from "./bench.ts";
 import { containers100 } from "./containers-100.ts";
 import { noop20 } from "./noop-20.ts";
+import { place1000 } from "./place-1000.ts";
 import { plugins20 } from "./plugins-20.ts";
 import { provision10 } from "./provision-10.ts";
 import { replace1 } from "./replace-1.ts";
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   noop20,
   replace1,
   replace1Routed,
+  place1000,
   plugins20,
   containers100,
   provision10,
