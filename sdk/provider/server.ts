@@ -73,7 +73,7 @@ async function createIn(instance: Instance, call: Call, inputs: Properties) {
     if (!(error instanceof Unfinished)) throw error;
     const detail = new messages.ErrorResourceInitFailed();
     detail.setId(error.id);
-    detail.setProperties(encode(instance.created(call, inputs, error.outputs)));
+    detail.setProperties(encode(await instance.created(call, inputs, error.outputs)));
     detail.setInputs(encode(inputs));
     detail.setReasonsList([instance.explain(error)]);
     throw new Recorded(error, detail);
