@@ -30,6 +30,11 @@ export function tellForgotten(
   recorded: AnyRecorded,
 ): void {
   const words = resource.whenLost?.(recorded).goes;
-  if (words === undefined) log.info(`forgot ${id}: its host is lost, and nothing was done there`);
-  else log.warn(words);
+  if (words !== undefined) {
+    log.warn(words);
+    return;
+  }
+  const { name } = recorded.outputs;
+  const called = typeof name === "string" ? name : id;
+  log.info(`forgot ${called}: its host is lost, and nothing was done there`);
 }

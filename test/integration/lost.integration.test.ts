@@ -74,6 +74,7 @@ test("a preview of its loss contacts nothing, and names moves, volume and backup
   const text = said(succeeded(await project.preview(lost)));
   assert.is(gateway.counted(), 0, "connections to the lost host");
   assert.match(text, /shop-\d moves from web2 to web1 \(web2 is not in the pool any more/);
+  assert.match(text, /host\s*: "web2" => "web1"/, "the preview knows the hosts");
   assert.match(text, /the volume "\S*data\S*" and its data are on a host that is lost/);
   assert.match(
     text,
@@ -84,7 +85,6 @@ test("a preview of its loss contacts nothing, and names moves, volume and backup
 test("the update contacts nothing, moves what was there, and forgets what leaves", async () => {
   const text = said(succeeded(await project.up(lost)));
   assert.is(gateway.counted(), 0);
-  console.log(text);
   assert.match(text, /forgot \S*front-web2\S*: its host is lost/);
   assert.equal([await countOn("web1"), await countOn("web2")], [4, 0]);
   assert.equal(await networks(), ["web1", "web2"], "what is forgotten is still there");
