@@ -3,7 +3,7 @@
 // tell what will happen in which order.
 
 import { type Member, type RolloutRequest, Strategy } from "../../fleet/rollout.ts";
-import { providerFields } from "../config.ts";
+import { connectionFields } from "../config.ts";
 import { readyField } from "../container/health.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { routeInputs } from "../resources/route.ts";
@@ -85,7 +85,7 @@ export const rolloutInputs = {
     default: "10000",
     onChange: "update",
   }),
-  connections: f.map(f.object("DaemonConnection", providerFields, element), {
+  connections: f.map(f.object("DaemonConnection", connectionFields, element), {
     doc: "How the hosts are reached, by host: as a provider's configuration.",
     default: "none: all is on the daemon of the provider",
     onChange: "ignore",
