@@ -44,7 +44,19 @@ export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export type { OnEach, PerHost } from "./perhost.ts";
 export type { PoolLike } from "./platform.ts";
-export { Proxy, type ProxyArgs, type ProxyRoute } from "./proxy.ts";
+export {
+  Proxy,
+  type ProxyArgs,
+  type ProxyDirectivesArgs,
+  type ProxyRoute,
+  type ProxyTimeouts,
+  type ProxyTls,
+} from "./proxy.ts";
+export {
+  ProxyCertificate,
+  type ProxyCertificateArgs,
+  type ServerCertificateLike,
+} from "./proxycertificate.ts";
 export { QemuMachine, type QemuMachineArgs } from "./qemumachine.ts";
 export { RandomSecret, type RandomSecretArgs } from "./randomsecret.ts";
 export {

@@ -5,16 +5,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { catalog } from "../sdk/debian/catalog.ts";
 import { renderBase } from "../sdk/haproxy/base.ts";
+import { checkProxy } from "../sdk/haproxy/check.ts";
 import { proxyCommand, proxyStopSignal } from "../sdk/haproxy/paths.ts";
+import type { ProxySpec } from "../sdk/haproxy/types.ts";
+import { ActiveProxyResource } from "../sdk/resources/activeproxy.ts";
 import { Container } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike } from "./daemonlike.ts";
 import { Image } from "./image.ts";
-import { type ProxyLike, Route } from "./route.ts";
-import type { Service } from "./service.ts";
+import { ProxyCertificate, type ServerCertificateLike } from "./proxycertificate.ts";
+import { type ProxyLike, Route, type RouteArgs } from "./route.ts";
 import { Volume } from "./volume.ts";
 
 /** One site of the proxy's own stack. */
-export interface ProxyRoute {
+export interface ProxyRoute extends Omit<RouteArgs, "daemon" | "proxy" | "host" | "path"> {
   /** The host name; `*` for every host that no other route names. */
   readonly host: string;
   /**
@@ -22,13 +25,70 @@ export interface ProxyRoute {
    * @defaultValue /
    */
   readonly path?: string;
-  /** What answers. */
-  readonly service: Service;
+}
+
+/** Time limits of the proxy, in milliseconds. Routes may have their own for their servers. */
+export interface ProxyTimeouts {
   /**
-   * How long requests on containers that leave may take to end before they are cut, in milliseconds.
-   * @defaultValue 30000
+   * The longest silence of a client within a request.
+   * @defaultValue 60000
    */
-  readonly drainTimeoutMs?: number;
+  readonly clientMs?: number;
+  /**
+   * The longest silence of a server within a request.
+   * @defaultValue 60000
+   */
+  readonly serverMs?: number;
+  /**
+   * The longest wait for a connection to a server.
+   * @defaultValue 500
+   */
+  readonly connectMs?: number;
+  /**
+   * How long an idle connection of a client is kept. It also bounds how long such a client keeps the
+   * processes from before a change.
+   * @defaultValue 10000
+   */
+  readonly keepAliveMs?: number;
+  /**
+   * The longest silence of an upgraded connection (WebSocket).
+   * @defaultValue 3600000
+   */
+  readonly tunnelMs?: number;
+}
+
+/** HTTPS, with HTTP/2. */
+export interface ProxyTls {
+  /**
+   * The port of the host for HTTPS. A change interrupts the proxy: ports belong to the holder.
+   * @defaultValue 443
+   */
+  readonly port?: number;
+  /**
+   * The lowest version that clients may speak: `TLSv1.2` or `TLSv1.3`.
+   * @defaultValue TLSv1.2
+   */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3";
+  /**
+   * Certificates of this stack's sites, by a name of their own. Other stacks add theirs with
+   * `ProxyCertificate`. A change loses no request.
+   * @defaultValue none
+   */
+  readonly certificates?: { readonly [name: string]: ServerCertificateLike };
+}
+
+/**
+ * Lines in HAProxy's own language for sections of its settings, one a string. HAProxy checks them
+ * before they are live, and what it refuses changes nothing. What would take the proxy out of
+ * Dockwright's hands (`bind`, another section, `stats`, ...) is refused at once.
+ */
+export interface ProxyDirectivesArgs {
+  /** @defaultValue none */
+  readonly global?: readonly string[];
+  /** @defaultValue none */
+  readonly defaults?: readonly string[];
+  /** @defaultValue none */
+  readonly frontend?: readonly string[];
 }
 
 export interface ProxyArgs {
@@ -56,10 +116,78 @@ export interface ProxyArgs {
    * @defaultValue none
    */
   readonly routes?: readonly ProxyRoute[];
+  /**
+   * HTTPS beside HTTP. Turning it on or off interrupts the proxy: ports belong to the holder.
+   * @defaultValue none
+   */
+  readonly tls?: ProxyTls;
+  /**
+   * Connections at once. A change loses no request, as of all that follows here.
+   * @defaultValue what the limit of open files allows, some 24,000 at most
+   */
+  readonly maxConnections?: number;
+  /**
+   * Whether each request is logged on the container's standard output, as `option httplog` has it.
+   * @defaultValue false
+   */
+  readonly accessLog?: boolean;
+  /**
+   * Whether all connections begin with the PROXY protocol, as behind a load balancer that sends it:
+   * the client's address is then the one that it tells.
+   * @defaultValue false
+   */
+  readonly acceptProxy?: boolean;
+  /**
+   * Time limits.
+   * @defaultValue see each
+   */
+  readonly timeouts?: ProxyTimeouts;
+  /**
+   * Whatever else HAProxy can do.
+   * @defaultValue none
+   */
+  readonly directives?: ProxyDirectivesArgs;
+  /**
+   * How long a container of the proxy that was replaced may take to finish its connections before
+   * they are cut, in milliseconds. The update waits for it at its end. A change replaces the proxy's
+   * container, which loses no request.
+   * @defaultValue 30000
+   */
+  readonly drainTimeoutMs?: number;
 }
 
 /** The port inside: above 1024, so that no capability is needed for it. */
 const innerPort = 8080;
+const innerTlsPort = 8443;
+
+const defaultDrainTimeoutMs = 30_000;
+
+function specOf(args: ProxyArgs): ProxySpec {
+  const { tls, maxConnections, accessLog, acceptProxy, timeouts, directives } = args;
+  const given = { maxConnections, accessLog, acceptProxy, timeouts, directives };
+  const minVersion = tls?.minVersion === undefined ? {} : { minVersion: tls.minVersion };
+  return {
+    binds: [{ port: innerPort }],
+    ...given,
+    ...(tls === undefined ? {} : { tls: { binds: [{ port: innerTlsPort }], ...minVersion } }),
+  };
+}
+
+function checkArgs(args: ProxyArgs): void {
+  const errors = checkProxy(specOf(args)).map(({ property, reason }) => ({
+    propertyPath: property,
+    reason,
+  }));
+  if (args.networks.length === 0) {
+    const reason = "is empty; give the network that the services are on";
+    errors.push({ propertyPath: "networks", reason });
+  }
+  if (args.tls !== undefined && (args.tls.port ?? 443) === (args.port ?? 80)) {
+    errors.push({ propertyPath: "tls.port", reason: "is the port of HTTP; write another" });
+  }
+  if (errors.length === 0) return;
+  throw new pulumi.InputPropertiesError({ message: "the proxy cannot be made", errors });
+}
 
 /** A proxy in front of services. */
 export class Proxy extends pulumi.ComponentResource implements ProxyLike {
@@ -71,27 +199,32 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
   constructor(name: string, args: ProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:Proxy", name, {}, opts);
     const daemon = args.on;
-    const first = args.networks[0];
-    if (!first) {
-      throw new pulumi.InputPropertyError({
-        propertyPath: "networks",
-        reason: "is empty; give the network that the services are on",
-      });
-    }
+    checkArgs(args);
     const parent = { parent: this };
     const image =
       args.image ?? new Image(`${name}-image`, { daemon, debian: catalog.haproxy }, parent);
     const data = new Volume(`${name}-data`, { daemon, delete: true }, parent);
     const holder = this.makeHolder(name, args, image);
     const proxy = this.makeProxy(name, args, image, holder, data);
-    this.containerName = proxy.name;
+    const active = new ActiveProxyResource(
+      `${name}-active`,
+      { proxy: proxy.name, holder: holder.containerId, dataVolume: data.volumeName },
+      { ...parent, provider: daemon.provider },
+    );
+    this.containerName = active.containerName;
     this.dataVolume = data.volumeName;
-    this.network = pulumi.output(first.networkName);
-    this.routes = (args.routes ?? []).map(({ host, path, service, drainTimeoutMs }) => {
-      const id = `${name}-${host === "*" ? "all" : host}${path === undefined || path === "/" ? "" : path.replaceAll("/", "-")}`;
-      const rest = drainTimeoutMs === undefined ? {} : { drainTimeoutMs };
-      const at = path === undefined ? {} : { path };
-      return new Route(id, { daemon, proxy: this, host, ...at, service, ...rest }, parent);
+    this.network = pulumi.output(args.networks[0]?.networkName ?? "");
+    for (const [id, certificate] of Object.entries(args.tls?.certificates ?? {})) {
+      new ProxyCertificate(
+        `${name}-${id}-certificate`,
+        { daemon, proxy: this, certificate },
+        parent,
+      );
+    }
+    this.routes = (args.routes ?? []).map((site) => {
+      const { host, path = "/" } = site;
+      const id = `${name}-${host === "*" ? "all" : host}${path === "/" ? "" : path.replaceAll("/", "-")}`;
+      return new Route(id, { ...site, daemon, proxy: this }, parent);
     });
     this.registerOutputs({
       containerName: this.containerName,
@@ -102,20 +235,23 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
 
   private makeHolder(name: string, args: ProxyArgs, image: ImageLike): Container {
     const { port = 80, hostIp } = args;
-    const published = { containerPort: innerPort, hostPort: port };
+    const at = hostIp === undefined ? {} : { hostIp };
+    const plain = { containerPort: innerPort, hostPort: port, ...at };
+    const tls = { containerPort: innerTlsPort, hostPort: args.tls?.port ?? 443, ...at };
     return new Container(
       `${name}-holder`,
       {
         daemon: args.on,
         image,
         networks: args.networks,
-        ports: [hostIp === undefined ? published : { ...published, hostIp }],
+        ports: args.tls === undefined ? [plain] : [plain, tls],
         command: ["sleep", "infinity"],
         init: true,
         stopSignal: "SIGTERM",
         restart: "always",
       },
-      { parent: this },
+      // It only sleeps. Another image would replace it, and that is an outage for nothing.
+      { parent: this, ignoreChanges: ["image"] },
     );
   }
 
@@ -126,21 +262,22 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
     holder: Container,
     data: Volume,
   ): Container {
-    const base = renderBase({ binds: [{ port: innerPort }] });
+    const base = renderBase(specOf(args));
     return new Container(
       `${name}-proxy`,
       {
         daemon: args.on,
         image,
-        networkMode: pulumi.interpolate`container:${holder.name}`,
+        networkMode: pulumi.interpolate`container:${holder.containerId}`,
         volumes: [{ volume: data, target: "/var/lib/dockwright" }],
         tmpfs: { "/run/dw": "mode=0700,size=16m", "/tmp": "mode=1777,size=64m" },
         files: { "/etc/dockwright/base.cfg": { content: base } },
         command: [...proxyCommand()],
         stopSignal: proxyStopSignal,
+        stopGraceMs: args.drainTimeoutMs ?? defaultDrainTimeoutMs,
         restart: "always",
-        // Whether it answers is asked through its master socket by the first route: a health check
-        // would start a process in it for ever.
+        // It waits for its turn, which `ActiveProxy` gives it: a health check would start a process
+        // in it for ever.
         ready: { runningMs: 500 },
       },
       { parent: this },

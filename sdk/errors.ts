@@ -12,6 +12,8 @@ export const ErrorCode = {
   NoSpace: "NO_SPACE",
   /** An object of that name exists and was not made by this resource. */
   Foreign: "FOREIGN",
+  /** Another has taken the place of the one that was asked. */
+  Moved: "MOVED",
   /** A gate (health, HTTP, TCP, running) was not passed. */
   GateFailed: "GATE_FAILED",
   /** A bounded wait ended. */

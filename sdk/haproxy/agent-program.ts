@@ -4,11 +4,13 @@
 // nothing appears in a process list; an answer is `ok LENGTH` or `no LENGTH` and its bytes.
 // It ends when its input ends, and its locks with it: a caller that died leaves nothing locked.
 
-/** Runs as `perl -e PROGRAM SOCKET LOCKFOLDER`. */
+/** Runs as `perl -e PROGRAM DATA RUNTIME`. */
 export const agentProgram = String.raw`
 use strict; use warnings;
 use Fcntl qw(:flock); use IO::Handle; use IO::Socket::UNIX; use Socket; use IO::Socket::INET; use IO::Select;
-my ($socket, $lock_folder) = @ARGV;
+my ($data, $run) = @ARGV;
+my ($sockets, $lock_folder) = ("$data/sockets", "$data/locks");
+umask 077;
 $SIG{PIPE} = 'IGNORE';
 $ENV{RES_OPTIONS} = 'timeout:1 attempts:2';
 binmode STDIN; binmode STDOUT; STDOUT->autoflush(1);
@@ -28,23 +30,67 @@ sub drink { my ($from, $limit, $enough) = @_;
     return $text if not $got or $enough->($text);
   } }
 
+# The name of this container's process among those that share the volume.
+sub own { my ($name) = (readlink("$run/own") // '') =~ m{([^/]+)$}; return $name // '' }
+sub is_active { return (readlink("$sockets/active") // '') eq own() }
+sub is_alive { my ($folder) = @_; open my $file, '<', "$folder/alive.lock" or return 0;
+  return flock($file, LOCK_SH | LOCK_NB) ? 0 : 1 }
+sub ask { my ($socket, $line) = @_;
+  my $peer = IO::Socket::UNIX->new(Peer => $socket) or die "connect $socket: $!\n";
+  $peer->autoflush(1); print {$peer} "$line\n"; shutdown $peer, 1;
+  my $text = drink($peer, 10, sub { 0 });
+  die "no answer within 10 s\n" unless defined $text;
+  return $text }
+sub point { my ($to, $link) = @_;
+  unlink "$link.new"; symlink $to, "$link.new" or die "link $link: $!\n";
+  rename "$link.new", $link or die "link $link: $!\n" }
+
 my %commands = (
-  lock => sub { my ($name) = @_;
+  lock => sub { my ($name, $how) = @_;
     return 'held' if $locks{$name};
     folders($lock_folder);
     open my $file, '>>', "$lock_folder/$name.lock" or die "open lock $name: $!\n";
     return 'busy' unless flock $file, LOCK_EX | LOCK_NB;
+    # One that waited for it while another took over must not change what no longer answers.
+    return 'moved' if $how eq 'active' and not is_active();
     $locks{$name} = $file; return 'held' },
-  unlock => sub { my ($name) = @_; delete $locks{$name}; return '' },
-  talk => sub { my ($line) = @_;
-    my $peer = IO::Socket::UNIX->new(Peer => $socket) or die "connect $socket: $!\n";
-    $peer->autoflush(1); print {$peer} "$line\n"; shutdown $peer, 1;
-    my $text = drink($peer, 10, sub { 0 });
-    die "no answer within 10 s\n" unless defined $text;
-    return $text },
+  unlock => sub { my ($name, $how) = @_; delete $locks{$name}; return '' },
+  talk => sub { my ($line, $peer) = @_;
+    return ask(length $peer ? "$sockets/$peer/master.sock" : "$run/own/master.sock", $line) },
+  # Others that live and have answered: a predecessor, until its last connection is done.
+  peers => sub { my $own = own();
+    return join ' ', grep { $_ ne $own and -S "$sockets/$_/master.sock" and is_alive("$sockets/$_") }
+      map { m{([^/]+)$} } grep { !-l } glob "$sockets/*" },
+  # Whether this one answers, or who does.
+  active => sub { return 'own' if is_active(); return readlink("$sockets/active") // '' },
+  # In one go, as a caller may be gone at any moment: this one starts on the predecessor's sockets;
+  # once it serves, it is the active one and the predecessor's listeners close.
+  takeover => sub { my ($limit, $description) = @_;
+    # It served once, and its listeners are closed for good.
+    return 'restart' if -S "$run/own/master.sock";
+    my $from = readlink("$sockets/active") // '';
+    my $old = length $from && is_alive("$sockets/$from") && -S "$sockets/$from/worker.sock";
+    $from = '' unless $old;
+    my $file; open $file, '>', "$run/own/go.new" and print {$file} "$from\n" and close $file
+      and rename "$run/own/go.new", "$run/own/go" or die "write go: $!\n";
+    my ($until, $said) = (time + $limit, 'nothing');
+    while (1) {
+      $said = eval { ask("$run/own/master.sock", '@1 show info') } // $@;
+      last if $said =~ /^description: \Q$description\E$/m;
+      # Not within its time: told to go again, it would start too late and unseen.
+      if (time >= $until) { unlink "$run/own/go"; die "it does not serve: $said\n" }
+      select undef, undef, undef, 0.05;
+    }
+    point(own(), "$sockets/active");
+    return '' unless $old;
+    ask("$sockets/$from/master.sock", '@1 shutdown frontend http');
+    return $from },
   read => sub { my ($path) = @_;
     open my $file, '<:raw', $path or return $!{ENOENT} ? '-' : die "read $path: $!\n";
     local $/; my $text = <$file>; return '+' . (defined $text ? $text : '') },
+  names => sub { my ($path) = @_;
+    opendir my $folder, $path or return '';
+    return join "\n", sort grep { !/^\./ } readdir $folder },
   folder => sub { my ($path, $suffix) = @_;
     opendir my $folder, $path or return '';
     my $all = '';

@@ -4,12 +4,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { agentProgram } from "./agent-program.ts";
-import { locksFolder, masterSocket, proxyPaths } from "./paths.ts";
+import { proxyPaths } from "./paths.ts";
 import type { Agent, AgentChannel, ProxyPaths } from "./types.ts";
 
 /** Longest silence of the agent on a question that has no time of its own. */
 const answerTimeoutMs = 20_000;
 const lockPollMs = 50;
+/** The lock of the files that routes share, of reloads, and of the place of the one that answers. */
+export const proxyLock = "proxy";
 
 interface Answer {
   readonly ok: boolean;
@@ -106,7 +108,7 @@ class Line {
 /** The command to run in the proxy's container, its standard streams attached, without a terminal. */
 export function agentCommand(partial?: Partial<ProxyPaths>): readonly string[] {
   const paths = proxyPaths(partial);
-  return ["perl", "-e", agentProgram, masterSocket(paths), locksFolder(paths)];
+  return ["perl", "-e", agentProgram, paths.dataFolder, paths.runtimeFolder];
 }
 
 /** Starts the agent through `open`, which runs the given command in the proxy's container. */
@@ -125,13 +127,24 @@ export async function openAgent(
   };
   return {
     paths,
-    lock: (name, timeoutMs, signal) => takeLock(line, name, { timeoutMs, signal }),
+    lock: (name, timeoutMs, signal) =>
+      takeLock(line, [name, name === proxyLock ? "active" : "any"], { timeoutMs, signal }),
+    lockToTakeOver: (timeoutMs, signal) =>
+      takeLock(line, [proxyLock, "any"], { timeoutMs, signal }),
     unlock: async (name) => void (await line.ask("unlock", [name])),
-    talk: (command) => line.ask("talk", [command]),
+    talk: (command, peer = "") => line.ask("talk", [command, peer]),
+    peers: async () => (await line.ask("peers", [])).split(" ").filter((peer) => peer !== ""),
+    active: () => line.ask("active", []),
+    takeOver: (description, timeoutMs) => {
+      const parts = [String(Math.ceil(timeoutMs / 1000)), description];
+      return line.ask("takeover", parts, timeoutMs + 30_000);
+    },
     readFile: async (path) => {
       const text = await line.ask("read", [path]);
       return text.startsWith("+") ? text.slice(1) : undefined;
     },
+    listFolder: async (folder) =>
+      (await line.ask("names", [folder])).split("\n").filter((name) => name !== ""),
     readFolder: async (folder, suffix) =>
       parseFolder(Buffer.from(await line.ask("folder", [folder, suffix]))),
     writeFile: async (path, data) => void (await line.ask("write", [path, data])),
@@ -163,7 +176,7 @@ function parseFolder(bytes: Buffer): ReadonlyMap<string, string> {
 /** Asks again and again, rather than blocking in there, so that an abort is heard at once. */
 async function takeLock(
   line: Line,
-  name: string,
+  [name, how]: readonly [string, string],
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal | undefined },
 ): Promise<void> {
   const until = Date.now() + timeoutMs;
@@ -171,7 +184,13 @@ async function takeLock(
     if (signal?.aborted) {
       throw new SdkError(ErrorCode.Cancelled, `cancelled while waiting for the lock "${name}"`);
     }
-    if ((await line.ask("lock", [name])) === "held") return;
+    const answer = await line.ask("lock", [name, how]);
+    if (answer === "held") return;
+    if (answer === "moved") {
+      throw new SdkError(ErrorCode.Moved, "another container of the proxy answers in its place", {
+        fix: "run the update again: it finds the one that answers",
+      });
+    }
     if (Date.now() >= until) {
       throw new SdkError(
         ErrorCode.Timeout,

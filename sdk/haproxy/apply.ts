@@ -3,9 +3,10 @@
 // and none is needed: what is left is waiting.
 import { isIP } from "node:net";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
+import { proxyLock } from "./agent.ts";
 import { ask, onWorker } from "./cli.ts";
 import { describeStep } from "./describe.ts";
-import { type Drained, drain } from "./drain.ts";
+import { type Drained, drain, nothingDrained } from "./drain.ts";
 import { confirmSlots, type Gate, gateServers, probeServers, until } from "./gate.ts";
 import { slotsOf } from "./observe.ts";
 import { routeFile } from "./paths.ts";
@@ -21,9 +22,6 @@ import type {
   Stage,
   Step,
 } from "./types.ts";
-
-/** The lock of the shared files and of reloads. */
-export const proxyLock = "proxy";
 
 /** HAProxy reads a command line of at most one buffer, 16 KiB. */
 const lineBytes = 12_000;
@@ -232,7 +230,7 @@ export async function applyRoute(
   options: ApplyOptions = {},
 ): Promise<Applied> {
   const work = startWork(agent, observed, options);
-  let drained: Drained = { drained: 0, cut: 0 };
+  let drained = nothingDrained;
   let phase = 0;
   for (const step of plan) {
     await reach(work, phase, phaseOf[step.kind]);

@@ -1,8 +1,15 @@
 // The settings that belong to the proxy's container: what it listens on and how it finds the route.
 // A change here is another container, never a reload, because a listener that cannot be bound on
 // reload refuses every new connection while it is retried. HAProxy 2.6 configuration manual.
-import { mapFile, proxyPaths } from "./paths.ts";
-import type { BindSpec, ProxyPaths, ProxySpec } from "./types.ts";
+import { renderDirectives } from "./directives.ts";
+import { certificateList, mapFile, proxyPaths, workerSocket } from "./paths.ts";
+import {
+  type BindSpec,
+  type ProxyDirectives,
+  type ProxyPaths,
+  type ProxySpec,
+  TlsVersion,
+} from "./types.ts";
 
 export { proxyCommand, proxyPaths, proxyStopSignal } from "./paths.ts";
 
@@ -15,6 +22,21 @@ export const resolversName = "docker";
 const address = (bind: BindSpec): string =>
   `${bind.address?.includes(":") ? `[${bind.address}]` : (bind.address ?? "*")}:${bind.port}`;
 
+/** Mozilla's "intermediate" of server side TLS, 5.7. */
+const ciphers = [
+  ...["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"],
+  ...["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"],
+  ...["ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305"],
+];
+
+const renderTls = (minVersion: TlsVersion): readonly string[] => [
+  `  ssl-default-bind-ciphers ${ciphers.join(":")}`,
+  `  ssl-default-bind-options prefer-client-ciphers ssl-min-ver ${minVersion} no-tls-tickets`,
+];
+
+const extra = (section: keyof ProxyDirectives, spec: ProxySpec): readonly string[] =>
+  renderDirectives(`directives.${section}`, spec.directives?.[section]);
+
 function renderGlobal(spec: ProxySpec, paths: ProxyPaths): readonly string[] {
   return [
     "global",
@@ -22,8 +44,10 @@ function renderGlobal(spec: ProxySpec, paths: ProxyPaths): readonly string[] {
     spec.maxConnections === undefined
       ? `  fd-hard-limit ${openFilesMax}`
       : `  maxconn ${spec.maxConnections}`,
-    `  stats socket ${paths.runtimeFolder}/worker.sock mode 600 level admin expose-fd listeners`,
+    `  stats socket ${workerSocket(paths)} mode 600 level admin expose-fd listeners`,
     ...(spec.accessLog === true ? ["  log stdout format raw local0"] : []),
+    ...(spec.tls ? renderTls(spec.tls.minVersion ?? TlsVersion.Tls12) : []),
+    ...extra("global", spec),
     "",
     // The names of containers, followed while it runs: a container that comes back with another
     // address is found again within about a second.
@@ -57,20 +81,27 @@ function renderDefaults(spec: ProxySpec): readonly string[] {
     // Also bounds how long idle clients hold a worker from before a reload.
     `  timeout http-keep-alive ${timeouts.keepAliveMs ?? 10_000}`,
     `  timeout tunnel ${timeouts.tunnelMs ?? 3_600_000}`,
+    ...extra("defaults", spec),
   ];
 }
 
 function renderFrontend(spec: ProxySpec, paths: ProxyPaths): readonly string[] {
   const map = mapFile(paths);
   const backend = "var(txn.backend)";
+  const proxied = spec.acceptProxy === true ? " accept-proxy" : "";
+  // Strict: no certificate of one site is shown to who asks for another, and none is needed to start.
+  const secured = `ssl crt-list ${certificateList(paths)} strict-sni alpn h2,http/1.1`;
   return [
     "frontend http",
-    ...spec.binds.map((bind) => `  bind ${address(bind)}`),
+    ...spec.binds.map((bind) => `  bind ${address(bind)}${proxied}`),
+    ...(spec.tls?.binds ?? []).map((bind) => `  bind ${address(bind)}${proxied} ${secured}`),
     // A request that may have been carried out must not be sent twice.
     "  http-request disable-l7-retry unless METH_GET or { method HEAD OPTIONS }",
     "  http-request set-header X-Forwarded-For %[src]",
-    "  http-request set-header X-Forwarded-Proto http",
+    "  http-request set-header X-Forwarded-Proto http unless { ssl_fc }",
+    "  http-request set-header X-Forwarded-Proto https if { ssl_fc }",
     "  http-request set-header X-Forwarded-Host %[req.hdr(host)]",
+    ...extra("frontend", spec),
     // Keys of the map end in a slash and so does what is looked up: a prefix ends where a segment
     // does. Among several prefixes map_beg takes the longest.
     '  http-request set-var-fmt(txn.named) "%[req.hdr(host),host_only,lower]%[path]/"',

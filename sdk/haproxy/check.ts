@@ -1,7 +1,17 @@
 // Says everything that is wrong with a route at once, each fault with its property path. What
 // passes here can be written into HAProxy's files without quoting: that is what the patterns are for.
 import { isIP, isIPv4 } from "node:net";
-import type { CheckSpec, RouteFault, RouteSpec, ServerSpec, SiteSpec } from "./types.ts";
+import { checkDirectives } from "./directives.ts";
+import {
+  answersItself,
+  type CheckSpec,
+  type ProxySpec,
+  type RedirectSpec,
+  type RouteFault,
+  type RouteSpec,
+  type ServerSpec,
+  type SiteSpec,
+} from "./types.ts";
 
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const labelPattern = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
@@ -103,6 +113,53 @@ function checkCheck(check: CheckSpec, say: Say): void {
   }
 }
 
+/** What fits into HAProxy's buffer of 16 KiB beside the head of an answer. */
+const pageBytesMax = 12_000;
+const redirectCodes: readonly number[] = [301, 302, 303, 307, 308];
+
+function checkHeaders(property: string, headers: Readonly<Record<string, string>>, say: Say): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[A-Za-z0-9!#$&'*+.^_`|~-]+$/.test(name)) {
+      say(`${property}["${name}"]`, "is no name of a header; write one such as X-Frame-Options");
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    if (/[\u0000-\u001f\u007f]/.test(value)) {
+      say(`${property}["${name}"]`, "has a line end or another control character");
+    }
+  }
+}
+
+function checkRedirect({ to, code }: RedirectSpec, say: Say): void {
+  if (!/^(https?:\/\/[A-Za-z0-9._~:[\]-]+)?(\/[^\s"\\]*)?$/.test(to) || to === "") {
+    say("redirect.to", `is "${to}"; write an address such as https://shop.example.com`);
+  }
+  if (code !== undefined && !redirectCodes.includes(code)) {
+    say("redirect.code", `is ${code}; write ${redirectCodes.join(", ")}`);
+  }
+}
+
+/** What the route answers by itself. */
+function checkAnswers(spec: RouteSpec, say: Say): void {
+  const { limits = {}, hstsSeconds, redirect, unavailablePage } = spec;
+  const limit = (property: string, value: number | undefined, most: number) => {
+    const fault = value === undefined ? undefined : integerFault(value, [1, most]);
+    if (fault) say(property, fault);
+  };
+  limit("limits.connectionsPerServer", limits.connectionsPerServer, 1_000_000);
+  limit("limits.requestsPerSecond", limits.requestsPerSecond, 1_000_000);
+  if (hstsSeconds !== undefined) {
+    const fault = integerFault(hstsSeconds, [0, 2_147_483_647]);
+    if (fault) say("hstsSeconds", fault);
+  }
+  if (redirect) checkRedirect(redirect, say);
+  const bytes = Buffer.byteLength(unavailablePage ?? "");
+  if (bytes > pageBytesMax) {
+    say("unavailablePage", `has ${bytes} bytes; write ${pageBytesMax} at most`);
+  }
+  checkHeaders("requestHeaders", spec.requestHeaders ?? {}, say);
+  checkHeaders("responseHeaders", spec.responseHeaders ?? {}, say);
+}
+
 /** Everything that is wrong with the route, or nothing. */
 export function checkRoute(spec: RouteSpec): readonly RouteFault[] {
   const faults: RouteFault[] = [];
@@ -111,16 +168,38 @@ export function checkRoute(spec: RouteSpec): readonly RouteFault[] {
     say("key", `is "${spec.key}"; write at most 100 letters, digits, ., _ and -`);
   }
   checkSites(spec.sites, say);
-  checkServers(spec.servers, say);
+  if (spec.servers.length > 0 || !answersItself(spec)) checkServers(spec.servers, say);
   checkCheck(spec.check, say);
   const balances: readonly string[] = ["roundrobin", "leastconn", "random"];
   if (spec.balance !== undefined && !balances.includes(spec.balance)) {
     say("balance", `is "${spec.balance}"; write ${balances.join(", ")}`);
   }
-  for (const name of ["serverMs", "connectMs", "tunnelMs"] as const) {
+  checkAnswers(spec, say);
+  faults.push(...checkDirectives("directives", spec.directives ?? []));
+  for (const name of ["serverMs", "connectMs", "tunnelMs", "queueMs"] as const) {
     const value = spec.timeouts?.[name];
     const fault = value === undefined ? undefined : integerFault(value, [1, 2_147_483_647]);
     if (fault) say(`timeouts.${name}`, fault);
+  }
+  return faults;
+}
+
+const timeoutNames = ["clientMs", "serverMs", "connectMs", "keepAliveMs", "tunnelMs"] as const;
+
+/** Everything that is wrong with the proxy's own settings, or nothing. */
+export function checkProxy(spec: ProxySpec): readonly RouteFault[] {
+  const faults: RouteFault[] = [];
+  const limit = (property: string, value: number | undefined, range: readonly [number, number]) => {
+    const fault = value === undefined ? undefined : integerFault(value, range);
+    if (fault) faults.push({ property, reason: fault });
+  };
+  limit("maxConnections", spec.maxConnections, [1, 1_000_000]);
+  for (const name of timeoutNames) {
+    limit(`timeouts.${name}`, spec.timeouts?.[name], [1, 2_147_483_647]);
+  }
+  for (const section of ["global", "defaults", "frontend"] as const) {
+    const lines = spec.directives?.[section] ?? [];
+    faults.push(...checkDirectives(`directives.${section}`, lines));
   }
   return faults;
 }

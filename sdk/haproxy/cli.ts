@@ -153,3 +153,15 @@ export function parseSessions(text: string): readonly Session[] {
     .filter(([, , , frontend]) => frontend !== "GLOBAL")
     .map(([, id = "", source = "", , backend = "", slot = ""]) => ({ id, source, backend, slot }));
 }
+
+/** The mark of a connection that is not going to end by itself; the scheduler hardly feels it. */
+export const lastingNice = 7;
+
+/** `show sess all`: the ids of streams that bear the mark. */
+export function parseLasting(text: string): readonly string[] {
+  return text.split(/^(?=0x[0-9a-f]+: \[)/m).flatMap((one) => {
+    const id = /^(0x[0-9a-f]+):/.exec(one)?.[1];
+    const nice = Number(/^ {2}task=\S+ \(state=\S+ nice=(-?\d+) /m.exec(one)?.[1]);
+    return id !== undefined && nice === lastingNice ? [id] : [];
+  });
+}

@@ -1,7 +1,8 @@
 // Waits until no request of a route is on a server that is not wanted any more, in every worker:
 // one from before a reload serves on for as long as its clients stay. An idle keep-alive client of
 // such a worker counts too, since its next request still goes to the old servers. At the deadline
-// what is left is counted and cut.
+// what is left is counted and cut; of connections that were never to end (upgraded ones, event streams)
+// the client opens another, which goes to a new server: they are counted as moved.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import {
@@ -9,13 +10,14 @@ import {
   isSlot,
   onWorker,
   parseInfo,
+  parseLasting,
   parseServers,
   parseSessions,
   slotQuestions,
 } from "./cli.ts";
-import { holds, isInUse, slotsOf, workersOf } from "./observe.ts";
+import { askOld, holds, isInUse, oldWorkersOf, slotsOf } from "./observe.ts";
 import { backendOf } from "./render.ts";
-import type { Agent, ObservedSlot, ServerSpec } from "./types.ts";
+import type { Agent, ObservedSlot, ServerSpec, WorkerPlace } from "./types.ts";
 
 const pollMs = 75;
 /** After the cut, streams need a moment to end. */
@@ -25,11 +27,14 @@ interface Remaining {
   readonly streams: number;
   /** Idle clients of old workers that may still send a request to servers that left. */
   readonly idle: number;
-  /** The commands that cut what is left, each whole line for one worker. */
-  readonly cuts: readonly string[];
+  /** Cuts what is left; gives how many of them were not going to end. */
+  readonly cuts: readonly (() => Promise<number>)[];
 }
 
 const none: Remaining = { streams: 0, idle: 0, cuts: [] };
+
+/** Ids of streams that are upgraded, or events without end. */
+const lastingIn = (text: string): ReadonlySet<string> => new Set(parseLasting(text));
 
 const isUnwanted = (slot: ObservedSlot, keep: readonly ServerSpec[]): boolean =>
   isSlot(slot) && isInUse(slot) && !keep.some((server) => holds(slot, server));
@@ -41,11 +46,24 @@ async function inCurrent(
 ): Promise<Remaining> {
   const slots = (await slotsOf(agent, key)) ?? [];
   const busy = slots.filter((slot) => slot.streams > 0 && isUnwanted(slot, keep));
-  const cut = busy.map((slot) => `shutdown sessions server ${backendOf(key)}/${slot.slot}`);
+  const backend = backendOf(key);
+  const cut = async () => {
+    const text = await ask(agent, onWorker(["show sess all"])).catch(() => "");
+    const lasting = lastingIn(text);
+    const moved = parseSessions(await ask(agent, onWorker(["show sess"])).catch(() => "")).filter(
+      (one) =>
+        one.backend === backend &&
+        lasting.has(one.id) &&
+        busy.some((slot) => slot.slot === one.slot),
+    );
+    const lines = busy.map((slot) => `shutdown sessions server ${backend}/${slot.slot}`);
+    await ask(agent, onWorker(lines)).catch(() => "");
+    return moved.length;
+  };
   return {
     streams: busy.reduce((sum, slot) => sum + slot.streams, 0),
     idle: 0,
-    cuts: cut.length > 0 ? [onWorker(cut)] : [],
+    cuts: busy.length > 0 ? [cut] : [],
   };
 }
 
@@ -53,11 +71,9 @@ async function inCurrent(
 async function inOld(
   agent: Agent,
   key: string,
-  { pid, keep }: { pid: number; keep: readonly ServerSpec[] },
+  { place, keep }: { place: WorkerPlace; keep: readonly ServerSpec[] },
 ): Promise<Remaining> {
-  const worker = `@!${pid}`;
-  const say = (commands: readonly string[]) =>
-    agent.talk(onWorker(commands, worker)).catch(() => "");
+  const say = (commands: readonly string[]) => askOld(agent, place, commands);
   const backend = backendOf(key);
   const slots = parseServers(await say(slotQuestions(backend))) ?? [];
   const unwanted = slots.filter((slot) => isUnwanted(slot, keep));
@@ -71,11 +87,16 @@ async function inOld(
       (one.slot === "<none>" || unwanted.some((slot) => slot.slot === one.slot)),
   );
   const sources = new Set(sessions.map((one) => one.source)).size;
+  const cut = async () => {
+    const lasting = lastingIn(await say(["show sess all"]));
+    for (const { id } of ours) await say([`shutdown session ${id}`]);
+    return ours.filter((one) => lasting.has(one.id)).length;
+  };
   const mayCome = unwanted.some((slot) => slot.state === "ready");
   return {
     streams: ours.length,
     idle: mayCome ? Math.max(0, Number(info["CurrConns"] ?? 0) - sources) : 0,
-    cuts: ours.map((one) => onWorker([`shutdown session ${one.id}`], worker)),
+    cuts: ours.length > 0 ? [cut] : [],
   };
 }
 
@@ -85,8 +106,8 @@ async function remaining(
   keep: readonly ServerSpec[],
 ): Promise<Remaining> {
   const parts = [await inCurrent(agent, key, keep)];
-  for (const pid of (await workersOf(agent)).old) {
-    parts.push(await inOld(agent, key, { pid, keep }));
+  for (const place of await oldWorkersOf(agent)) {
+    parts.push(await inOld(agent, key, { place, keep }));
   }
   return {
     streams: parts.reduce((sum, part) => sum + part.streams, 0),
@@ -98,9 +119,13 @@ async function remaining(
 export interface Drained {
   /** Streams that ended by themselves. */
   readonly drained: number;
-  /** Streams that were cut. */
+  /** Requests that were cut. */
   readonly cut: number;
+  /** Upgraded connections and event streams that were closed, so that their clients come again. */
+  readonly moved: number;
 }
+
+export const nothingDrained: Drained = { drained: 0, cut: 0, moved: 0 };
 
 export interface DrainOptions {
   readonly keep: readonly ServerSpec[];
@@ -119,7 +144,7 @@ export async function drain(agent: Agent, key: string, options: DrainOptions): P
     const left = await remaining(agent, key, keep);
     drained += Math.max(0, last - left.streams);
     last = left.streams;
-    if (left.streams === 0 && left.idle === 0) return { drained, cut: 0 };
+    if (left.streams === 0 && left.idle === 0) return { drained, cut: 0, moved: 0 };
     if (signal?.aborted) {
       const message = `cancelled in the drain of route "${key}", with ${left.streams} requests left`;
       throw new SdkError(ErrorCode.Cancelled, `${message}; new requests go to the new servers`, {
@@ -128,8 +153,8 @@ export async function drain(agent: Agent, key: string, options: DrainOptions): P
     }
     if (Date.now() >= until) {
       if (left.idle > 0) log?.(`${left.idle} idle clients may still use the servers that left`);
-      await cut(agent, key, { keep, left });
-      return { drained, cut: left.streams };
+      const moved = Math.min(left.streams, await cut(agent, key, { keep, left }));
+      return { drained, cut: left.streams - moved, moved };
     }
     await sleep(pollMs);
   }
@@ -139,8 +164,10 @@ async function cut(
   agent: Agent,
   key: string,
   { keep, left }: { keep: readonly ServerSpec[]; left: Remaining },
-): Promise<void> {
-  for (const line of left.cuts) await ask(agent, line).catch(() => "");
+): Promise<number> {
+  let moved = 0;
+  for (const one of left.cuts) moved += await one();
   const until = Date.now() + cutTimeoutMs;
   while (Date.now() < until && (await remaining(agent, key, keep)).streams > 0) await sleep(pollMs);
+  return moved;
 }

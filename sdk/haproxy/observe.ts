@@ -11,13 +11,14 @@ import {
   parseServers,
   slotQuestions,
 } from "./cli.ts";
-import { keyOfFile, mapFile, routeFile, routesFolder } from "./paths.ts";
+import { certificateList, keyOfFile, mapFile, routeFile, routesFolder } from "./paths.ts";
 import {
   backendOf,
   freshLayout,
   generationOf,
   keyOfBackend,
   mapLines,
+  type ProxyFiles,
   placedIn,
   renderRoute,
   structureOf,
@@ -29,6 +30,7 @@ import type {
   ObservedSlot,
   RouteSpec,
   ServerSpec,
+  WorkerPlace,
 } from "./types.ts";
 
 /** Whether a worker's slot holds that server. An address alone counts only where there is no name. */
@@ -38,15 +40,11 @@ export function holds(slot: Endpoint, server: ServerSpec): boolean {
   return slot.host === server.host.toLowerCase();
 }
 
-/** All files of the shared folder, and the map: what other routes are there, and what is loaded. */
-export interface ProxyFiles {
-  readonly routes: ReadonlyMap<string, string>;
-  readonly map: string;
-}
-
 export async function readFiles(agent: Agent): Promise<ProxyFiles> {
-  const routes = await agent.readFolder(routesFolder(agent.paths), ".cfg");
-  return { routes, map: (await agent.readFile(mapFile(agent.paths))) ?? "" };
+  const { paths } = agent;
+  const routes = await agent.readFolder(routesFolder(paths), ".cfg");
+  const map = (await agent.readFile(mapFile(paths))) ?? "";
+  return { routes, map, certificates: (await agent.readFile(certificateList(paths))) ?? "" };
 }
 
 const linesOf = (map: string): readonly string[] =>
@@ -97,21 +95,41 @@ export async function slotsOf(
   return (await serversOf(agent, key, worker))?.filter(isSlot);
 }
 
+/** The processes of this container's proxy. */
 export async function workersOf(agent: Agent) {
   return parseProcesses(await ask(agent, "show proc"));
 }
 
-/** The servers that workers from before a reload may still use; a worker that just ended uses none. */
+/**
+ * Workers that take no new connection but may still serve: from before a reload, and all of a
+ * container that this one took over from. One that ends meanwhile is none.
+ */
+export async function oldWorkersOf(agent: Agent): Promise<readonly WorkerPlace[]> {
+  const places: WorkerPlace[] = (await workersOf(agent)).old.map((pid) => ({ pid }));
+  for (const peer of await agent.peers()) {
+    const { current, old } = parseProcesses(await agent.talk("show proc", peer).catch(() => ""));
+    const pids = current === undefined ? old : [current, ...old];
+    places.push(...pids.map((pid) => ({ pid, peer })));
+  }
+  return places;
+}
+
+/** Asks an old worker; one that just ended says nothing. */
+export const askOld = (
+  agent: Agent,
+  { pid, peer }: WorkerPlace,
+  commands: readonly string[],
+): Promise<string> => agent.talk(onWorker(commands, `@!${pid}`), peer).catch(() => "");
+
+/** The servers that old workers may still use. */
 async function oldServersOf(
   agent: Agent,
   key: string,
-  pids: readonly number[],
+  places: readonly WorkerPlace[],
 ): Promise<readonly Endpoint[]> {
   const found: Endpoint[] = [];
-  for (const pid of pids) {
-    const slots = parseServers(
-      await agent.talk(onWorker(slotQuestions(backendOf(key)), `@!${pid}`)).catch(() => ""),
-    );
+  for (const place of places) {
+    const slots = parseServers(await askOld(agent, place, slotQuestions(backendOf(key))));
     found.push(...(slots ?? []).filter((one) => isSlot(one) && isInUse(one)));
   }
   return found;
@@ -120,7 +138,7 @@ async function oldServersOf(
 /** What runs for the route of that key, and what the files say. */
 export async function observeRoute(agent: Agent, key: string): Promise<ObservedRoute> {
   const files = await readFiles(agent);
-  const workers = await workersOf(agent);
+  const oldWorkers = await oldWorkersOf(agent);
   const info = parseInfo(await ask(agent, "@1 show info"));
   return {
     key,
@@ -128,9 +146,9 @@ export async function observeRoute(agent: Agent, key: string): Promise<ObservedR
     mapLines: ownLines(files.map, key),
     others: ownersOf(files.map, key),
     slots: await slotsOf(agent, key),
-    loaded: info["description"] === generationOf(files.routes, files.map),
-    oldWorkers: workers.old,
-    oldServers: await oldServersOf(agent, key, workers.old),
+    loaded: info["description"] === generationOf(files),
+    oldWorkers,
+    oldServers: await oldServersOf(agent, key, oldWorkers),
   };
 }
 

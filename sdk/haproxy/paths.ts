@@ -1,6 +1,7 @@
 // Where the proxy's files and sockets are inside its container, and how it is started there.
 // Refuses nothing. The master process (-W) reloads on demand over its socket (-S); that socket is a
 // unix socket of mode 600 in a folder of its own, and never a port.
+import { launcherProgram } from "./launcher-program.ts";
 import type { ProxyPaths } from "./types.ts";
 
 /** Ends a proxy softly: it takes no new connection and leaves when the last one is done. */
@@ -27,25 +28,23 @@ export const mapFile = (paths: ProxyPaths): string => `${paths.dataFolder}/sites
 export const generationFile = (paths: ProxyPaths): string =>
   `${routesFolder(paths)}/000-generation.cfg`;
 export const locksFolder = (paths: ProxyPaths): string => `${paths.dataFolder}/locks`;
-export const masterSocket = (paths: ProxyPaths): string => `${paths.runtimeFolder}/master.sock`;
+/** The certificates that the proxy answers with, one line a certificate, shared by all stacks. */
+export const certificateList = (paths: ProxyPaths): string =>
+  `${paths.dataFolder}/certificates.list`;
+/** Certificates with their keys; mode 0700, the files in it 0600. */
+export const certificatesFolder = (paths: ProxyPaths): string => `${paths.dataFolder}/certificates`;
+/** A folder for each process that runs or waits, mode 0700; `active` links to the one that answers. */
+export const socketsFolder = (paths: ProxyPaths): string => `${paths.dataFolder}/sockets`;
+/** Links to this container's folder in {@link socketsFolder}: a name that stays the same. */
+export const ownFolder = (paths: ProxyPaths): string => `${paths.runtimeFolder}/own`;
+export const masterSocket = (paths: ProxyPaths): string => `${ownFolder(paths)}/master.sock`;
+export const workerSocket = (paths: ProxyPaths): string => `${ownFolder(paths)}/worker.sock`;
 
 /** The key in a route file's name; `undefined` for other files. */
 export const keyOfFile = (name: string): string | undefined => /^500-(.+)\.cfg$/.exec(name)?.[1];
 
-/**
- * The container's command. The map must be there before HAProxy starts, or it refuses to; the
- * socket of a container that was killed must not, or it cannot be bound.
- */
+/** The container's command: it waits for its turn, and becomes HAProxy. */
 export function proxyCommand(partial?: Partial<ProxyPaths>): readonly string[] {
-  const paths = proxyPaths(partial);
-  const script = [
-    "set -e",
-    'mkdir -p "$1/routes" "$2"',
-    '[ -e "$1/sites.map" ] || : > "$1/sites.map"',
-    // A name that nobody knows must not hold up a start or a reload for long.
-    'export RES_OPTIONS="timeout:1 attempts:1"',
-    'exec "$4" -W -db -S "$2/master.sock,mode,600" -f "$3" -f "$1/routes"',
-  ].join("\n");
-  const { dataFolder, runtimeFolder, baseFile, program } = paths;
-  return ["sh", "-c", script, "proxy", dataFolder, runtimeFolder, baseFile, program];
+  const { dataFolder, runtimeFolder, baseFile, program } = proxyPaths(partial);
+  return ["perl", "-e", launcherProgram, dataFolder, runtimeFolder, baseFile, program];
 }

@@ -4,9 +4,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { ask, parseInfo, tell } from "./cli.ts";
-import { mapWith, ownLines, type ProxyFiles, readFiles, workersOf } from "./observe.ts";
-import { generationFile, mapFile, routeFile, routesFolder } from "./paths.ts";
-import { generationOf, renderGeneration } from "./render.ts";
+import { propertyOf } from "./directives.ts";
+import { mapWith, ownLines, readFiles, workersOf } from "./observe.ts";
+import { certificateList, generationFile, mapFile, routeFile, routesFolder } from "./paths.ts";
+import { generationOf, type ProxyFiles, renderGeneration } from "./render.ts";
 import type { Agent } from "./types.ts";
 
 const checkTimeoutMs = 60_000;
@@ -27,49 +28,88 @@ function changed(agent: Agent, before: ProxyFiles, key: string, to: RouteFiles):
   const routes = new Map(before.routes);
   routes.delete(nameOf(agent, key));
   if (to.file !== undefined) routes.set(nameOf(agent, key), to.file);
-  return { routes, map: mapWith(before.map, key, to.lines) };
+  return { ...before, routes, map: mapWith(before.map, key, to.lines) };
 }
 
-/** Asks HAProxy itself, with the new file in another folder and the others where they are. */
-async function checkFiles(agent: Agent, after: ProxyFiles, key: string): Promise<void> {
+export interface CheckedFiles {
+  /** Route files that are not there yet, or are to be others. */
+  readonly fresh?: readonly string[];
+  /** The list of certificates is to be another. */
+  readonly certificates?: boolean;
+}
+
+/** Asks HAProxy itself; what is not there yet is tried from another folder. */
+export async function checkFiles(
+  agent: Agent,
+  after: ProxyFiles,
+  { fresh = [], certificates = false }: CheckedFiles = {},
+): Promise<void> {
   const { paths } = agent;
-  const own = nameOf(agent, key);
   const folder = `${paths.dataFolder}/candidate`;
-  const text = after.routes.get(own);
-  if (text !== undefined) await agent.writeFile(`${folder}/${own}`, text);
-  const files = [...after.routes.keys()]
-    .sort()
-    .map((name) => `${name === own ? folder : routesFolder(paths)}/${name}`);
-  const argv = [
-    paths.program,
-    "-c",
-    "-f",
-    paths.baseFile,
-    ...files.flatMap((file) => ["-f", file]),
-  ];
-  const { code, output } = await agent.run(argv, checkTimeoutMs);
-  if (text !== undefined) await agent.deleteFile(`${folder}/${own}`);
-  if (code === 0) return;
+  const tried = new Map<string, string>();
+  for (const name of fresh) {
+    const text = after.routes.get(name);
+    if (text !== undefined) tried.set(`${folder}/${name}`, text);
+  }
+  let base = paths.baseFile;
+  if (certificates) {
+    const list = `${folder}/certificates.list`;
+    base = `${folder}/base.cfg`;
+    const text = (await agent.readFile(paths.baseFile)) ?? "";
+    tried.set(list, after.certificates);
+    tried.set(base, text.replaceAll(certificateList(paths), list));
+  }
+  const place = (name: string) => `${fresh.includes(name) ? folder : routesFolder(paths)}/${name}`;
+  const files = [base, ...[...after.routes.keys()].sort().map(place)];
+  for (const [path, text] of tried) await agent.writeFile(path, text);
+  try {
+    const argv = [paths.program, "-c", ...files.flatMap((file) => ["-f", file])];
+    const { code, output } = await agent.run(argv, checkTimeoutMs);
+    if (code !== 0) throw await refusal(agent, output);
+  } finally {
+    for (const path of tried.keys()) await agent.deleteFile(path);
+  }
+}
+
+async function refusal(agent: Agent, output: string): Promise<SdkError> {
   const alerts = output.split("\n").filter((line) => line.startsWith("[ALERT]"));
-  throw new SdkError(
-    ErrorCode.Refused,
-    `haproxy refuses the configuration: ${alerts.join("\n") || output.trim()}`,
-    { fix: "correct what the lines name; nothing was changed" },
-  );
+  const words = alerts.join("\n") || output.trim();
+  const named = await namedLines(agent, words);
+  const where = named === "" ? "" : `${named}: `;
+  return new SdkError(ErrorCode.Refused, `${where}haproxy refuses the configuration: ${words}`, {
+    fix: "correct what the lines name; nothing was changed",
+  });
+}
+
+/** The arguments of the program that brought the lines which HAProxy names (`[FILE:LINE]`). */
+async function namedLines(agent: Agent, words: string): Promise<string> {
+  const named = new Set<string>();
+  for (const [, file = "", line = ""] of words.matchAll(/\[(\/[^\]\s]*):(\d+)\]/g)) {
+    const lines = ((await agent.readFile(file)) ?? "").split("\n");
+    const property = propertyOf(lines[Number(line) - 2] ?? "");
+    if (property !== undefined) named.add(property);
+  }
+  return [...named].join(", ");
 }
 
 /**
  * Writes what differs. A line of the map never names a backend whose file is not there yet, so that
  * a proxy which starts between two writes finds sense.
  */
-async function writeFiles(agent: Agent, key: string, after: ProxyFiles): Promise<void> {
+async function writeFiles(agent: Agent, before: ProxyFiles, after: ProxyFiles): Promise<void> {
   const { paths } = agent;
-  const text = after.routes.get(nameOf(agent, key));
-  if (text !== undefined) await agent.writeFile(routeFile(paths, key), text);
+  for (const [name, text] of after.routes) {
+    if (before.routes.get(name) === text) continue;
+    await agent.writeFile(`${routesFolder(paths)}/${name}`, text);
+  }
   await agent.writeFile(mapFile(paths), after.map);
-  if (text === undefined) await agent.deleteFile(routeFile(paths, key));
-  const generation = generationOf(after.routes, after.map);
-  await agent.writeFile(generationFile(paths), renderGeneration(generation));
+  if (before.certificates !== after.certificates) {
+    await agent.writeFile(certificateList(paths), after.certificates);
+  }
+  for (const name of before.routes.keys()) {
+    if (!after.routes.has(name)) await agent.deleteFile(`${routesFolder(paths)}/${name}`);
+  }
+  await agent.writeFile(generationFile(paths), renderGeneration(generationOf(after)));
 }
 
 /** Asks for new workers and waits until one serves with that generation. */
@@ -99,27 +139,48 @@ async function reload(agent: Agent, generation: string): Promise<void> {
 /** Takes the change back: the former files at once, and a reload if the new ones had got live. */
 export type Undo = () => Promise<void>;
 
-/** Checks, writes and loads; gives what takes it back, also when it fails half-way. */
+/** Checks, writes and loads a route; gives what takes it back, also when it fails half-way. */
 export async function loadRoute(
   agent: Agent,
   key: string,
   { to, onUndo }: { readonly to: RouteFiles; readonly onUndo: (undo: Undo) => void },
 ): Promise<void> {
   const before = await readFiles(agent);
-  const after = changed(agent, before, key, to);
-  await checkFiles(agent, after, key);
+  const name = nameOf(agent, key);
+  await checkFiles(agent, changed(agent, before, key, to), { fresh: [name] });
   const former: RouteFiles = {
-    file: before.routes.get(nameOf(agent, key)),
+    file: before.routes.get(name),
     lines: ownLines(before.map, key),
   };
-  const generation = generationOf(after.routes, after.map);
+  await load(agent, (files) => changed(agent, files, key, to), {
+    back: (files) => changed(agent, files, key, former),
+    onUndo,
+  });
+}
+
+interface LoadOptions {
+  /** The way back, from whatever the files are by then. */
+  readonly back: (files: ProxyFiles) => ProxyFiles;
+  readonly onUndo: (undo: Undo) => void;
+}
+
+/** Writes and loads what was checked. */
+export async function load(
+  agent: Agent,
+  change: (files: ProxyFiles) => ProxyFiles,
+  { back, onUndo }: LoadOptions,
+): Promise<void> {
+  const before = await readFiles(agent);
+  const after = change(before);
+  const generation = generationOf(after);
   onUndo(async () => {
-    const back = changed(agent, await readFiles(agent), key, former);
-    await writeFiles(agent, key, back);
+    const now = await readFiles(agent);
+    const former = back(now);
+    await writeFiles(agent, now, former);
     const live = parseInfo(await ask(agent, "@1 show info"))["description"];
-    const wanted = generationOf(back.routes, back.map);
+    const wanted = generationOf(former);
     if (live === generation || live !== wanted) await reload(agent, wanted);
   });
-  await writeFiles(agent, key, after);
+  await writeFiles(agent, before, after);
   await reload(agent, generation);
 }

@@ -5,7 +5,9 @@ import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import { resolversName } from "./base.ts";
 import { siteKey } from "./check.ts";
-import type { CheckSpec, Layout, Placed, RouteSpec, RouteTimeouts, ServerSpec } from "./types.ts";
+import { lastingNice } from "./cli.ts";
+import { renderDirectives } from "./directives.ts";
+import type { Layout, Placed, RouteSpec, RouteTimeouts, ServerSpec } from "./types.ts";
 
 export const backendOf = (key: string): string => `route_${key}`;
 export const keyOfBackend = (backend: string): string => backend.replace(/^route_/, "");
@@ -39,10 +41,15 @@ function renderCheck(spec: RouteSpec): readonly string[] {
 }
 
 function renderTimeouts(timeouts: RouteTimeouts = {}): readonly string[] {
-  const { connectMs, serverMs, tunnelMs } = timeouts;
+  const { connectMs, serverMs, tunnelMs, queueMs } = timeouts;
   const line = (name: string, value: number | undefined) =>
     value === undefined ? [] : [`  timeout ${name} ${value}`];
-  return [...line("connect", connectMs), ...line("server", serverMs), ...line("tunnel", tunnelMs)];
+  return [
+    ...line("connect", connectMs),
+    ...line("server", serverMs),
+    ...line("tunnel", tunnelMs),
+    ...line("queue", queueMs),
+  ];
 }
 
 /**
@@ -50,11 +57,14 @@ function renderTimeouts(timeouts: RouteTimeouts = {}): readonly string[] {
  * `downinter` decides how soon its first check comes. Names are resolved at start, when the answer
  * is certain to be right; one that is not known yet costs nothing and is found when it is.
  */
-function renderSlotDefaults(check: CheckSpec): string {
+function renderSlotDefaults({ check, limits }: RouteSpec): string {
   const fastMs = Math.min(200, check.intervalMs);
   const downMs = Math.min(100, check.intervalMs);
   return [
     `  default-server check inter ${check.intervalMs} fastinter ${fastMs} downinter ${downMs}`,
+    ...(limits?.connectionsPerServer === undefined
+      ? []
+      : [`maxconn ${limits.connectionsPerServer}`]),
     `fall ${check.fall ?? 2} rise 1 observe layer4 error-limit 2 on-error mark-down`,
     `resolvers ${resolversName} resolve-prefer ipv4 resolve-opts allow-dup-ip init-addr libc,none`,
   ].join(" ");
@@ -64,6 +74,76 @@ function renderSlot(slot: string, server: ServerSpec | undefined): string {
   if (server === undefined) return `  server ${slot} ${spareAddress}:${sparePort} disabled`;
   return `  server ${slot} ${server.host}:${server.port} # ${server.name}`;
 }
+
+/** A text as one word of HAProxy's language. In a log format, `%` begins a value of the request. */
+function quoted(text: string, isFormat = false): string {
+  const plain = text
+    .replace(/[\\"$]/g, "\\$&")
+    .replaceAll("\r", "")
+    .replaceAll("\n", "\\n");
+  return `"${isFormat ? plain.replaceAll("%", "%%") : plain}"`;
+}
+
+const defaultPage = "<!doctype html><title>503</title><h1>Not available at the moment</h1>\n";
+
+function renderPage({ maintenance, unavailablePage }: RouteSpec): readonly string[] {
+  const body = `status 503 content-type text/html string ${quoted(unavailablePage ?? defaultPage)}`;
+  const headers = "hdr cache-control no-store hdr retry-after 30";
+  return [
+    ...(unavailablePage === undefined ? [] : [`  http-error ${body} ${headers}`]),
+    ...(maintenance === true ? [`  http-request return ${body} ${headers}`] : []),
+  ];
+}
+
+function renderRedirects(spec: RouteSpec): readonly string[] {
+  const { redirect, redirectToHttps, hstsSeconds } = spec;
+  const code = redirect?.code ?? 308;
+  const how = redirect?.exact === true ? "location" : "prefix";
+  const hsts = `Strict-Transport-Security max-age=${hstsSeconds ?? 0}`;
+  return [
+    ...(redirectToHttps === true
+      ? ["  http-request redirect scheme https code 308 unless { ssl_fc }"]
+      : []),
+    ...(redirect
+      ? [`  http-request redirect ${how} ${quoted(redirect.to, true)} code ${code}`]
+      : []),
+    ...(hstsSeconds === undefined
+      ? []
+      : [`  http-after-response set-header ${hsts} if { ssl_fc }`]),
+  ];
+}
+
+function renderLimit({ limits = {} }: RouteSpec): readonly string[] {
+  const { requestsPerSecond } = limits;
+  if (requestsPerSecond === undefined) return [];
+  return [
+    "  stick-table type ipv6 size 100k expire 20s store http_req_rate(10s)",
+    "  http-request track-sc0 src",
+    `  http-request deny deny_status 429 if { sc_http_req_rate(0) gt ${requestsPerSecond * 10} }`,
+  ];
+}
+
+function renderHeaders(spec: RouteSpec): readonly string[] {
+  const lines = (rule: string, headers: Readonly<Record<string, string>> = {}) =>
+    Object.entries(headers)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => `  ${rule} set-header ${name} ${quoted(value, true)}`);
+  return [
+    ...lines("http-request", spec.requestHeaders),
+    ...lines("http-after-response", spec.responseHeaders),
+  ];
+}
+
+/** What the route does by itself, in the order in which it is to happen. */
+const renderAnswers = (spec: RouteSpec): readonly string[] => [
+  ...renderLimit(spec),
+  ...renderRedirects(spec),
+  ...renderPage(spec),
+  ...renderHeaders(spec),
+  ...renderDirectives("directives", spec.directives),
+];
+
+const eventStream = "res.hdr(content-type) -i -m beg text/event-stream";
 
 /** The route's file. */
 export function renderRoute(layout: Layout): string {
@@ -77,7 +157,10 @@ export function renderRoute(layout: Layout): string {
     `  balance ${spec.balance ?? "roundrobin"}`,
     ...renderTimeouts(spec.timeouts),
     ...renderCheck(spec),
-    renderSlotDefaults(spec.check),
+    ...renderAnswers(spec),
+    // Told apart in a drain by what `show sess all` says of them.
+    `  http-response set-nice ${lastingNice} if { status 101 } or { ${eventStream} }`,
+    renderSlotDefaults(spec),
     ...slots.map((slot) => renderSlot(slot, bySlot.get(slot))),
     "",
   ].join("\n");
@@ -105,12 +188,22 @@ export function placedIn(file: string): readonly Placed[] {
   }));
 }
 
+/** All files of the shared folder, and the lists beside it: what the stacks' routes came to. */
+export interface ProxyFiles {
+  readonly routes: ReadonlyMap<string, string>;
+  readonly map: string;
+  /** The list of certificates. */
+  readonly certificates: string;
+}
+
 /** One word for the structure of all routes: what a worker has loaded, or would load. */
-export function generationOf(files: ReadonlyMap<string, string>, map: string): string {
+export function generationOf({ routes, map, certificates }: ProxyFiles): string {
   const hash = createHash("sha256");
-  const routes = [...files].filter(([name]) => !name.startsWith("000-")).sort();
-  for (const [name, text] of routes) hash.update(`${name}\n${structureOf(text)}\n\0`);
+  const named = [...routes].filter(([name]) => !name.startsWith("000-")).sort();
+  for (const [name, text] of named) hash.update(`${name}\n${structureOf(text)}\n\0`);
   hash.update(map.split("\n").filter(Boolean).sort().join("\n"));
+  const lines = certificates.split("\n").filter(Boolean).sort();
+  if (lines.length > 0) hash.update(`\0${lines.join("\n")}`);
   return `dockwright-${hash.digest("hex").slice(0, 24)}`;
 }
 

@@ -2,7 +2,8 @@
 // lock of its route throughout, and that of the proxy until requests have moved, so that stacks
 // which share a proxy change it one after the other, and drain side by side.
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
-import { type Applied, applyRoute, proxyLock, stuckWords } from "./apply.ts";
+import { proxyLock } from "./agent.ts";
+import { type Applied, applyRoute, stuckWords } from "./apply.ts";
 import { Barrier } from "./barrier.ts";
 import { checkRoute, siteKey } from "./check.ts";
 import { holds, observeRoute } from "./observe.ts";

@@ -54,6 +54,26 @@ export interface RouteTimeouts {
   readonly connectMs?: number;
   /** Longest silence of an upgraded connection (WebSocket). */
   readonly tunnelMs?: number;
+  /** Longest wait for a server that has room; then the answer is 503. */
+  readonly queueMs?: number;
+}
+
+/** How much a route lets through. */
+export interface RouteLimits {
+  /** Requests at once to each server; further ones wait. @defaultValue no limit */
+  readonly connectionsPerServer?: number;
+  /** Requests of one client address in a second, over ten; further ones get 429. @defaultValue no limit */
+  readonly requestsPerSecond?: number;
+}
+
+/** Sends clients elsewhere in place of an answer. */
+export interface RedirectSpec {
+  /** `https://shop.example.com`, with a path or none; the request's own path follows unless `exact`. */
+  readonly to: string;
+  /** @defaultValue 308 */
+  readonly code?: number;
+  /** `to` is the whole address. @defaultValue false */
+  readonly exact?: boolean;
 }
 
 /** A route: sites, the servers that answer for them, and how. Holds no secret. */
@@ -66,6 +86,38 @@ export interface RouteSpec {
   /** @defaultValue roundrobin */
   readonly balance?: Balance;
   readonly timeouts?: RouteTimeouts;
+  readonly limits?: RouteLimits;
+  /** Who comes by HTTP is sent to HTTPS (308). @defaultValue false */
+  readonly redirectToHttps?: boolean;
+  /** Browsers are told to come by HTTPS alone for so long (RFC 6797). @defaultValue not told */
+  readonly hstsSeconds?: number;
+  readonly redirect?: RedirectSpec;
+  /** Every request is answered with 503 and the page. @defaultValue false */
+  readonly maintenance?: boolean;
+  /** HTML with which maintenance, and a route without a server that is well, are answered. */
+  readonly unavailablePage?: string;
+  /** Headers to set on the way to the servers. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** Headers to set on the way to the clients. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
+  /** Lines of HAProxy's own for the `backend` section. */
+  readonly directives?: readonly string[];
+}
+
+/** Whether a route answers by itself, so that it needs no server. */
+export const answersItself = (spec: Pick<RouteSpec, "redirect" | "maintenance">): boolean =>
+  spec.redirect !== undefined || spec.maintenance === true;
+
+/** A certificate for sites of the proxy. */
+export interface CertificateSpec {
+  /** Whose entry this is; unique in the proxy. Letters, digits, `.`, `_`, `-`. */
+  readonly entry: string;
+  /** The server's certificate and those that issued it, in this order, as PEM. */
+  readonly certificate: string;
+  /** Its private key, as PEM. Secret. */
+  readonly key: string;
+  /** DNS names to answer for with it; `*.` in front for one label. @defaultValue all that it is for */
+  readonly names?: readonly string[];
 }
 
 /** One address and port that the proxy listens on. */
@@ -87,6 +139,16 @@ export interface ProxyPaths {
   readonly program: string;
 }
 
+export const TlsVersion = { Tls12: "TLSv1.2", Tls13: "TLSv1.3" } as const;
+export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
+
+/** Lines as they stand in HAProxy's configuration manual, one a string. */
+export interface ProxyDirectives {
+  readonly global?: readonly string[];
+  readonly defaults?: readonly string[];
+  readonly frontend?: readonly string[];
+}
+
 /** What the proxy itself is, routes apart. */
 export interface ProxySpec {
   readonly binds: readonly BindSpec[];
@@ -96,6 +158,16 @@ export interface ProxySpec {
   readonly nameserver?: string;
   /** Requests are logged to standard output. @defaultValue false */
   readonly accessLog?: boolean;
+  /** Listens with TLS as well, by the proxy's list of certificates. @defaultValue it does not */
+  readonly tls?: {
+    readonly binds: readonly BindSpec[];
+    /** @defaultValue TLSv1.2 */
+    readonly minVersion?: TlsVersion;
+  };
+  /** All connections begin with the PROXY protocol, of a load balancer in front. @defaultValue false */
+  readonly acceptProxy?: boolean;
+  /** Further lines of the section of that name, as HAProxy has them. */
+  readonly directives?: ProxyDirectives;
   readonly timeouts?: {
     readonly clientMs?: number;
     readonly serverMs?: number;
@@ -126,12 +198,28 @@ export interface AgentChannel {
 /** What the agent can do inside the proxy's container. All answers are bounded in time. */
 export interface Agent {
   readonly paths: ProxyPaths;
-  /** Takes the lock of that name, or fails after `timeoutMs`. Held until `unlock`, or the end. */
+  /**
+   * Takes the lock of that name, or fails after `timeoutMs`. Held until `unlock`, or the end. The
+   * proxy's own is refused (`MOVED`) when another container answers.
+   */
   lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** The proxy's own lock, for a container that does not answer yet. */
+  lockToTakeOver(timeoutMs: number, signal?: AbortSignal): Promise<void>;
   unlock(name: string): Promise<void>;
-  /** Sends one line to the master socket and gives the whole answer. */
-  talk(command: string): Promise<string>;
+  /** Sends one line to the master socket, or to that of a peer, and gives the whole answer. */
+  talk(command: string, peer?: string): Promise<string>;
+  /** Other containers of this proxy that still serve: predecessors that finish. */
+  peers(): Promise<readonly string[]>;
+  /** `own` when this container is the one that answers; else the name of the one that does, or "". */
+  active(): Promise<string>;
+  /**
+   * Starts this container's HAProxy in place of the active one, whose name it gives, or "". One that
+   * has been superseded cannot start again before its container does: `restart`.
+   */
+  takeOver(description: string, timeoutMs: number): Promise<string>;
   readFile(path: string): Promise<string | undefined>;
+  /** The names in a folder, sorted; empty when it is not there. */
+  listFolder(folder: string): Promise<readonly string[]>;
   /** The files of a folder by name, sorted; empty when it is not there. */
   readFolder(folder: string, suffix: string): Promise<ReadonlyMap<string, string>>;
   /** Writes through a temporary file, fsync and rename. */
@@ -171,6 +259,12 @@ export interface ObservedSlot extends Endpoint {
   readonly streams: number;
 }
 
+/** A worker: its process, and the container's name among {@link Agent.peers} if it is not this one. */
+export interface WorkerPlace {
+  readonly pid: number;
+  readonly peer?: string;
+}
+
 /** What runs for one route, and what the files say. */
 export interface ObservedRoute {
   readonly key: string;
@@ -184,8 +278,8 @@ export interface ObservedRoute {
   readonly slots: readonly ObservedSlot[] | undefined;
   /** What the current worker has loaded is what the files say, servers apart. */
   readonly loaded: boolean;
-  /** PIDs of workers from before a reload, still finishing. */
-  readonly oldWorkers: readonly number[];
+  /** Workers from before a reload, or of a container before this one, still finishing. */
+  readonly oldWorkers: readonly WorkerPlace[];
   /** Servers to which an old worker may still send a request of this route. */
   readonly oldServers: readonly Endpoint[];
 }
@@ -260,8 +354,10 @@ export interface RouteResult {
   readonly removed: readonly string[];
   /** Streams that ended by themselves in the drain. */
   readonly drained: number;
-  /** Streams that were cut at the deadline. */
+  /** Requests that were cut at the deadline. */
   readonly cut: number;
+  /** Upgraded connections and event streams closed at the deadline: their clients come again. */
+  readonly moved: number;
   /** Structure changed: a new worker was started. */
   readonly reloaded: boolean;
   readonly durationMs: number;

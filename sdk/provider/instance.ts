@@ -44,6 +44,7 @@ export class Instance {
   readonly scrubber: Scrubber = createScrubber();
   private readonly kept = new KeptObjects();
   private readonly cancellation = new AbortController();
+  private readonly warned = new Set<string>();
   private readonly running = new Set<Promise<unknown>>();
   private log: EngineLog = silentLog;
   private client: DockerClient | undefined;
@@ -157,6 +158,7 @@ export class Instance {
     if (replaced) this.kept.release(call.urn);
     else this.kept.keep(call.urn, id);
     const comparable = replaced && !hasUnknown(news.values);
+    if (comparable) this.warnOnce(call, resource.interrupts?.(recorded.inputs, news.values));
     return {
       changes,
       deleteBeforeReplace:
@@ -178,6 +180,13 @@ export class Instance {
     await this.log.flush();
   }
 
+  /** The engine may ask the same thing several times in a run. */
+  private warnOnce(call: Call, words: string | undefined): void {
+    if (words === undefined || this.warned.has(`${call.urn} ${words}`)) return;
+    this.warned.add(`${call.urn} ${words}`);
+    this.context(call).log.warn(words);
+  }
+
   private async previewed(
     call: Call,
     inputs: Properties,
@@ -187,6 +196,7 @@ export class Instance {
     this.refuseLost(call, "made or changed");
     const words = resource.announce?.(inputs.values, old);
     if (words !== undefined) this.context(call).log.done(words);
+    this.warnOnce(call, resource.caution?.(inputs.values, old));
     const certain = hasUnknown(inputs.values)
       ? {}
       : (resource.preview?.(inputs.values, old, this.now()) ?? {});

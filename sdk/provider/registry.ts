@@ -5,6 +5,7 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import type { AnyResource } from "./resource.ts";
 
 const loaders: Readonly<Record<string, () => Promise<AnyResource>>> = {
+  ActiveProxy: async () => (await import("./resources/activeproxy.ts")).activeProxy,
   Certificate: async () => (await import("./resources/certificate.ts")).certificate,
   CertificateAuthority: async () =>
     (await import("./resources/certificateauthority.ts")).certificateAuthority,
@@ -25,6 +26,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyResource>>> = {
   Network: async () => (await import("./resources/network.ts")).network,
   Package: async () => (await import("./resources/package.ts")).package_,
   Placement: async () => (await import("./resources/placement.ts")).placement,
+  ProxyCertificate: async () =>
+    (await import("./resources/proxycertificate.ts")).proxyCertificate,
   QemuMachine: async () => (await import("./resources/qemumachine.ts")).qemuMachine,
   RandomSecret: async () => (await import("./resources/randomsecret.ts")).randomSecret,
   Reboot: async () => (await import("./resources/reboot.ts")).reboot,

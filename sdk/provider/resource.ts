@@ -84,6 +84,10 @@ export interface Resource<I extends Fields, O extends Fields> {
   ) => Partial<Plain<O>>;
   /** What a preview says that the work will do, on the resource's line. Inputs may not be known yet. */
   readonly announce?: (inputs: ValueMap, old: Recorded<I, O> | undefined) => string | undefined;
+  /** What a preview warns of, such as an outage. Inputs may not be known yet. */
+  readonly caution?: (inputs: ValueMap, old: Recorded<I, O> | undefined) => string | undefined;
+  /** The same of a replacement: what the change to these inputs interrupts, in the preview and after. */
+  readonly interrupts?: (olds: Plain<I>, news: Plain<I>) => string | undefined;
   /**
    * Recorded outputs that show the real object to have left its declaration, or its time to have
    * come. `inputs` are those of now; where some are not known yet, the recorded ones.
@@ -153,6 +157,8 @@ export interface AnyResource {
   readonly settle?: (context: Context, inputs: ValueMap) => Promise<ValueMap>;
   readonly preview?: (inputs: ValueMap, old: AnyRecorded | undefined, now: Date) => ValueMap;
   readonly announce?: (inputs: ValueMap, old: AnyRecorded | undefined) => string | undefined;
+  readonly caution?: (inputs: ValueMap, old: AnyRecorded | undefined) => string | undefined;
+  readonly interrupts?: (olds: ValueMap, news: ValueMap) => string | undefined;
   readonly drift?: (outputs: ValueMap, inputs: ValueMap, now: Date) => readonly Change[];
   readonly judge?: (
     changes: readonly Change[],

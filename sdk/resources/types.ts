@@ -304,8 +304,37 @@ export interface RouteTimeoutsArgs {
   readonly serverMs?: pulumi.Input<number>;
   /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
   readonly connectMs?: pulumi.Input<number>;
+  /**
+   * The longest wait for a server that has room, in milliseconds; then the answer is 503.
+   * Default: as connectMs.
+   */
+  readonly queueMs?: pulumi.Input<number>;
   /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
   readonly tunnelMs?: pulumi.Input<number>;
+}
+
+/** Arguments: RouteLimits. */
+export interface RouteLimitsArgs {
+  /** Requests at once to each server; further ones wait in the proxy. Default: no limit. */
+  readonly connectionsPerServer?: pulumi.Input<number>;
+  /**
+   * Requests of one client address in a second, on average over ten; further ones are answered
+   * with 429. Default: no limit.
+   */
+  readonly requestsPerSecond?: pulumi.Input<number>;
+}
+
+/** Arguments: RouteRedirect. */
+export interface RouteRedirectArgs {
+  /**
+   * The address to go to, such as `https://shop.example.com`; the request's own path follows
+   * it.
+   */
+  readonly to: pulumi.Input<string>;
+  /** The status: 301, 302, 303, 307 or 308. Default: 308. */
+  readonly code?: pulumi.Input<number>;
+  /** Whether `to` is the whole address, so that no path follows. Default: false. */
+  readonly exact?: pulumi.Input<boolean>;
 }
 
 /** As it is: Site. */
@@ -338,8 +367,37 @@ export interface RouteTimeouts {
   readonly serverMs?: number;
   /** The longest wait for a connection to a server, in milliseconds. Default: the proxy's. */
   readonly connectMs?: number;
+  /**
+   * The longest wait for a server that has room, in milliseconds; then the answer is 503.
+   * Default: as connectMs.
+   */
+  readonly queueMs?: number;
   /** The longest silence of an upgraded connection, in milliseconds. Default: the proxy's. */
   readonly tunnelMs?: number;
+}
+
+/** As it is: RouteLimits. */
+export interface RouteLimits {
+  /** Requests at once to each server; further ones wait in the proxy. Default: no limit. */
+  readonly connectionsPerServer?: number;
+  /**
+   * Requests of one client address in a second, on average over ten; further ones are answered
+   * with 429. Default: no limit.
+   */
+  readonly requestsPerSecond?: number;
+}
+
+/** As it is: RouteRedirect. */
+export interface RouteRedirect {
+  /**
+   * The address to go to, such as `https://shop.example.com`; the request's own path follows
+   * it.
+   */
+  readonly to: string;
+  /** The status: 301, 302, 303, 307 or 308. Default: 308. */
+  readonly code?: number;
+  /** Whether `to` is the whole address, so that no path follows. Default: false. */
+  readonly exact?: boolean;
 }
 
 /** Arguments: ConsoleSize. */

@@ -1,13 +1,17 @@
 // A load on one URL from a process of its own, which never retries: every request is one outcome.
+// Only an HTTP/2 stream that was refused unprocessed is sent once more, as RFC 9113 8.7 has it.
 // Anything but the expected status (connect error, closed reused connection, short body, time-out)
 // counts as failed. Outcomes go to a file as JSON lines, each with its time; the summary is one JSON
 // line on standard output when the load ends (duration over, SIGINT or SIGTERM, or stdin closed).
 //
 //   node test/support/load.ts --url http://127.0.0.1:8080/ [--rate 300 | --concurrency 8]
-//     [--mode new|keepalive] [--pauseMs 0] [--host shop.test] [--status 200] [--timeoutMs 10000]
+//     [--mode new|keepalive|h2] [--pauseMs 0] [--host shop.test] [--status 200] [--timeoutMs 10000]
 //     [--version REGEXP] [--out FILE] [--durationMs N] [--method GET]
 import { createWriteStream } from "node:fs";
 import { Agent, request } from "node:http";
+import { type ClientHttp2Session, connect as connectH2, constants } from "node:http2";
+import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import { connect as connectTls } from "node:tls";
 import { parseArgs } from "node:util";
 import { type Outcome, summarize } from "./outcomes.ts";
 
@@ -39,6 +43,70 @@ const outcomes: Outcome[] = [];
 let stopping = false;
 let open = 0;
 
+/** Whose certificate it is does not matter here; which one is shown does. */
+const tls = { rejectUnauthorized: false, servername: values.host ?? url.hostname };
+const isTls = url.protocol === "https:";
+
+/** A session that may be used: the former one, unless it ended or was asked to. */
+class Http2 {
+  private session: ClientHttp2Session | undefined;
+
+  private open(): ClientHttp2Session {
+    const { session } = this;
+    if (session && !session.closed && !session.destroyed) return session;
+    const socket = () =>
+      connectTls({ host: url.hostname, port: Number(url.port), ALPNProtocols: ["h2"], ...tls });
+    const next = connectH2(url.origin, isTls ? { createConnection: socket } : {});
+    next.on("error", () => undefined);
+    // Streams under way go on; a new one needs another session.
+    next.on("goaway", () => {
+      if (this.session === next) this.session = undefined;
+      next.close();
+    });
+    this.session = next;
+    return next;
+  }
+
+  once(at = Date.now(), again = true): Promise<Outcome> {
+    return new Promise((resolve) => {
+      let status = 0;
+      let body = "";
+      const authority = values.host ?? url.host;
+      const stream = this.open().request({ ":path": url.pathname, ":authority": authority });
+      const end = (ok: boolean, what: string) => {
+        clearTimeout(timer);
+        resolve({ at, ms: Date.now() - at, ok, what });
+      };
+      const timer = setTimeout(() => {
+        end(false, "timeout");
+        stream.close();
+      }, timeoutMs);
+      stream.on("response", (headers) => {
+        status = Number(headers[":status"]);
+      });
+      stream.on("data", (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      stream.on("error", (error: NodeJS.ErrnoException) => {
+        const refused = stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && again;
+        if (!refused) return end(false, `${error.code ?? error.message} ${stream.rstCode}`);
+        this.session = undefined;
+        clearTimeout(timer);
+        resolve(this.once(at, false));
+      });
+      stream.on("close", () => end(false, `h2 code ${stream.rstCode}`));
+      stream.on("end", () => {
+        if (status !== expected) end(false, `status ${status}`);
+        else end(true, pattern.exec(body)?.[0] ?? "");
+      });
+    });
+  }
+
+  close(): void {
+    this.session?.close();
+  }
+}
+
 /** One request on a connection of its own, or on the agent's one. Never rejects. */
 function once(agent: Agent | false): Promise<Outcome> {
   const at = Date.now();
@@ -47,7 +115,8 @@ function once(agent: Agent | false): Promise<Outcome> {
       clearTimeout(timer);
       resolve({ at, ms: Date.now() - at, ok, what });
     };
-    const sent = request(url, {
+    const sent = (isTls ? tlsRequest : request)(url, {
+      ...(isTls ? tls : {}),
       agent,
       method: values.method,
       headers: values.host === undefined ? {} : { host: values.host },
@@ -69,29 +138,37 @@ function once(agent: Agent | false): Promise<Outcome> {
   });
 }
 
-async function record(agent: Agent | false): Promise<void> {
+async function record(agent: Agent | Http2 | false): Promise<void> {
   open += 1;
-  const outcome = await once(agent);
+  const outcome = await (agent instanceof Http2 ? agent.once() : once(agent));
   open -= 1;
   outcomes.push(outcome);
   lines?.write(`${JSON.stringify(outcome)}\n`);
 }
 
-const agentOf = (): Agent | false =>
-  values.mode === "keepalive" ? new Agent({ keepAlive: true, maxSockets: 1 }) : false;
+function agentOf(options: { readonly maxSockets?: number }): Agent | Http2 | false {
+  if (values.mode === "h2") return new Http2();
+  if (values.mode !== "keepalive") return false;
+  return new (isTls ? TlsAgent : Agent)({ keepAlive: true, ...options });
+}
+
+const closeAgent = (agent: Agent | Http2 | false): void => {
+  if (agent instanceof Http2) agent.close();
+  else if (agent !== false) agent.destroy();
+};
 
 async function worker(): Promise<void> {
-  const agent = agentOf();
+  const agent = agentOf({ maxSockets: 1 });
   while (!stopping) {
     await record(agent);
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
-  if (agent !== false) agent.destroy();
+  closeAgent(agent);
 }
 
 /** Starts requests by the clock, however slowly they are answered; at most 2000 at once. */
 async function byRate(perSecond: number): Promise<void> {
-  const agent = values.mode === "keepalive" ? new Agent({ keepAlive: true }) : false;
+  const agent = agentOf({});
   const start = performance.now();
   const pending = new Set<Promise<void>>();
   for (let sent = 0; !stopping; sent += 1) {
@@ -102,7 +179,7 @@ async function byRate(perSecond: number): Promise<void> {
     pending.add(one);
   }
   await Promise.all(pending);
-  if (agent !== false) agent.destroy();
+  closeAgent(agent);
 }
 
 const stop = () => {

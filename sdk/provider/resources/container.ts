@@ -135,10 +135,24 @@ function runningExclusives(inputs: ContainerInputs): readonly string[] {
   ];
 }
 
-/** Whether two containers with these inputs would fight over something. */
-function cannotCoexist(olds: ContainerInputs, news: ContainerInputs): boolean {
+/** What two containers with these inputs would fight over. */
+function contested(olds: ContainerInputs, news: ContainerInputs): readonly string[] {
   const before = new Set(exclusives(olds));
-  return exclusives(news).some((one) => before.has(one));
+  return exclusives(news).filter((one) => before.has(one));
+}
+
+const portsOf = (inputs: ContainerInputs): readonly string[] =>
+  exclusives(inputs).filter((one) => one.startsWith("port "));
+
+/** What a replacement interrupts, in words: a preview says so. */
+function interrupts(olds: ContainerInputs, news: ContainerInputs): string | undefined {
+  const both = contested(olds, news);
+  if (both.length > 0) {
+    return `is stopped before the new one starts, since both want ${both.join(", ")}: what it serves is interrupted until the new one is ready`;
+  }
+  const gone = portsOf(olds).filter((port) => !portsOf(news).includes(port));
+  if (gone.length === 0) return undefined;
+  return `stops answering on ${gone.join(", ")} of the host, which the new one does not publish`;
 }
 
 /** What is in it: read where it was declared, and of an import what can be found. */
@@ -179,7 +193,8 @@ export const container = defineResource({
     const property = running ? (paused ? "paused" : undefined) : start ? "running" : undefined;
     return property ? [{ property, kind: "update", replace: false, inputDiff: false }] : [];
   },
-  deleteBeforeReplace: cannotCoexist,
+  deleteBeforeReplace: (olds, news) => contested(olds, news).length > 0,
+  interrupts,
   create: createContainer,
 
   async read(context, id, known) {

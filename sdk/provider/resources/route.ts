@@ -1,14 +1,12 @@
 // One site's entry in a proxy's container. Stacks of several repositories may share one proxy: each
 // owns its own entries, and writers take turns. What is done, and in which order, is sdk/haproxy's.
 
-import { ErrorCode, SdkError } from "../../errors.ts";
-import { openAgent } from "../../haproxy/agent.ts";
 import { checkRoute } from "../../haproxy/check.ts";
 import { routeDrift } from "../../haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../haproxy/route.ts";
-import type { Agent, ApplyOptions, RouteResult, RouteSpec } from "../../haproxy/types.ts";
+import type { ApplyOptions, RouteResult, RouteSpec } from "../../haproxy/types.ts";
 import { element, f, type Plain } from "../fields.ts";
-import { readableName, specHash } from "../names.ts";
+import { proxyEntryOf, requireProxy, withProxy } from "../proxy.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 const defaultCheckIntervalMs = 1000;
@@ -100,6 +98,11 @@ export const routeInputs = {
         default: "the proxy's",
         check: positive,
       }),
+      queueMs: f.integer({
+        doc: "The longest wait for a server that has room, in milliseconds; then the answer is 503.",
+        default: "as connectMs",
+        check: positive,
+      }),
       tunnelMs: f.integer({
         doc: "The longest silence of an upgraded connection, in milliseconds.",
         default: "the proxy's",
@@ -108,6 +111,74 @@ export const routeInputs = {
     },
     { doc: "Time limits of this route.", default: "the proxy's", onChange: "update" },
   ),
+  limits: f.object(
+    "RouteLimits",
+    {
+      connectionsPerServer: f.integer({
+        doc: "Requests at once to each server; further ones wait in the proxy.",
+        default: "no limit",
+      }),
+      requestsPerSecond: f.integer({
+        doc: "Requests of one client address in a second, on average over ten; further ones are answered with 429.",
+        default: "no limit",
+      }),
+    },
+    { doc: "How much the route lets through.", default: "everything", onChange: "update" },
+  ),
+  redirectToHttps: f.boolean({
+    doc: "Whether who comes by HTTP is sent to HTTPS, with 308.",
+    default: "false",
+    onChange: "update",
+  }),
+  hstsSeconds: f.integer({
+    doc: "For how many seconds browsers that came by HTTPS are told to come by it alone (RFC 6797).",
+    default: "they are not told",
+    onChange: "update",
+  }),
+  redirect: f.object(
+    "RouteRedirect",
+    {
+      to: f.string({
+        doc: "The address to go to, such as `https://shop.example.com`; the request's own path follows it.",
+        required: true,
+      }),
+      code: f.integer({ doc: "The status: 301, 302, 303, 307 or 308.", default: "308" }),
+      exact: f.boolean({
+        doc: "Whether `to` is the whole address, so that no path follows.",
+        default: "false",
+      }),
+    },
+    {
+      doc: "Sends clients elsewhere in place of an answer; the route then needs no servers.",
+      default: "none",
+      onChange: "update",
+    },
+  ),
+  maintenance: f.boolean({
+    doc: "Whether every request is answered with 503 and `unavailablePage`; the route then needs no servers.",
+    default: "false",
+    onChange: "update",
+  }),
+  unavailablePage: f.string({
+    doc: "The HTML, 12,000 bytes at most, with which maintenance is answered, and requests while no server is well.",
+    default: "a line of text",
+    onChange: "update",
+  }),
+  requestHeaders: f.map(f.string(element), {
+    doc: "Headers to set on the way to the servers.",
+    default: "none but X-Forwarded-For, -Proto and -Host",
+    onChange: "update",
+  }),
+  responseHeaders: f.map(f.string(element), {
+    doc: "Headers to set on the way to the clients.",
+    default: "none",
+    onChange: "update",
+  }),
+  directives: f.list(f.string(element), {
+    doc: "Further lines in HAProxy's own language for this route's `backend` section. HAProxy checks them before they are live; what it refuses changes nothing.",
+    default: "none",
+    onChange: "update",
+  }),
   drainTimeoutMs: f.integer({
     doc: "How long requests on servers that leave may take to end before they are cut, in milliseconds.",
     default: "30000",
@@ -133,6 +204,10 @@ const outputs = {
     doc: "Requests that were cut at the deadline of the last change.",
     required: true,
   }),
+  moved: f.integer({
+    doc: "Upgraded connections (WebSocket) and event streams that were closed at the deadline of the last change, so that their clients connect to the new servers.",
+    required: true,
+  }),
   reloaded: f.boolean({ doc: "Whether the last change started a new worker.", required: true }),
   drift: f.list(f.string(element), {
     doc: "How the proxy differed when it was last looked at.",
@@ -145,9 +220,7 @@ type RouteOutputs = Plain<typeof outputs>;
 export type RouteShape = Omit<RouteInputs, "proxy" | "dataVolume">;
 
 /** The entry's name: the same for as long as the resource lives. */
-export function keyOf(context: Context): string {
-  return `${readableName(context.logicalName)}-${specHash(context.urn, { values: {}, secrets: new Set() })}`;
-}
+export const keyOf = proxyEntryOf;
 
 export function specOf(key: string, values: RouteShape): RouteSpec {
   return {
@@ -157,53 +230,46 @@ export function specOf(key: string, values: RouteShape): RouteSpec {
     check: { ...values.check, intervalMs: values.check?.intervalMs ?? defaultCheckIntervalMs },
     ...(values.balance ? { balance: values.balance } : {}),
     ...(values.timeouts ? { timeouts: values.timeouts } : {}),
+    ...answersOf(values),
+  };
+}
+
+/** What the route does by itself, as declared. */
+function answersOf(values: RouteShape): Partial<RouteSpec> {
+  const { limits, redirect, maintenance, directives } = values;
+  const { redirectToHttps, hstsSeconds, unavailablePage } = values;
+  const { requestHeaders, responseHeaders } = values;
+  return {
+    ...{ limits, redirect, maintenance, directives },
+    ...{ redirectToHttps, hstsSeconds, unavailablePage, requestHeaders, responseHeaders },
   };
 }
 
 function outputsOf(key: string, result: RouteResult): RouteOutputs {
-  const { drained, cut, reloaded } = result;
-  return { key, drained, cut, reloaded, drift: [] };
-}
-
-/** Runs work with one agent in the proxy's container; undefined when there is no such container. */
-export async function withAgent<T>(
-  context: Context,
-  proxy: string,
-  work: (agent: Agent) => Promise<T>,
-): Promise<T | undefined> {
-  const found = await context.docker.containers.inspect(proxy, { signal: context.signal });
-  if (!found?.State.Running) return undefined;
-  const agent = await openAgent((cmd) => context.docker.exec.open(found.Id, { cmd, user: "0" }));
-  try {
-    return await work(agent);
-  } finally {
-    await agent.close();
-  }
+  const { drained, cut, moved, reloaded } = result;
+  return { key, drained, cut, moved, reloaded, drift: [] };
 }
 
 async function ensure(context: Context, values: RouteInputs): Promise<RouteOutputs> {
   const key = keyOf(context);
-  const result = await withAgent(context, values.proxy, (agent) =>
+  const result = await requireProxy(context, values, (agent) =>
     ensureRoute(agent, specOf(key, values), applyOptions(context, values)),
   );
-  if (result) {
-    context.log.done(`${context.logicalName}: ${summary(result)}`);
-    if (result.cut > 0) {
-      context.log.warn(`${result.cut} requests did not end within the drain's time and were cut`);
-    }
-    return outputsOf(key, result);
+  context.log.done(`${context.logicalName}: ${summary(result)}`);
+  if (result.cut > 0) {
+    context.log.warn(`${result.cut} requests did not end within the drain's time and were cut`);
   }
-  throw new SdkError(ErrorCode.Missing, `the proxy's container "${values.proxy}" does not run`, {
-    fix: "run `pulumi up --refresh`: it starts or makes the proxy again",
-  });
+  return outputsOf(key, result);
 }
 
-function summary({ added, removed, drained, reloaded, durationMs }: RouteResult): string {
-  const moved =
+function summary(result: RouteResult): string {
+  const { added, removed, drained, moved, reloaded, durationMs } = result;
+  const lasting = moved > 0 ? `, ${moved} long connections moved` : "";
+  const change =
     added.length + removed.length === 0
       ? "as declared"
-      : `${added.length} servers in, ${removed.length} out, ${drained} requests drained`;
-  return `${moved}${reloaded ? ", new worker" : ""}, after ${(durationMs / 1000).toFixed(1)} s`;
+      : `${added.length} servers in, ${removed.length} out, ${drained} requests drained${lasting}`;
+  return `${change}${reloaded ? ", new worker" : ""}, after ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 function applyOptions(context: Context, values: RouteInputs): ApplyOptions {
@@ -237,7 +303,7 @@ export const route = defineResource({
   async read(context, id, known) {
     if (!known) return undefined;
     const spec = specOf(id, known.inputs);
-    const drift = await withAgent(context, known.inputs.proxy, async (agent) => {
+    const drift = await withProxy(context, known.inputs, async (agent) => {
       const observed = await readRoute(agent, id);
       return observed.file === undefined ? undefined : routeDrift(observed, spec);
     });
@@ -251,7 +317,7 @@ export const route = defineResource({
   update: (context, _id, _old, values) => ensure(context, values),
 
   async delete(context, id, old) {
-    await withAgent(context, old.inputs.proxy, (agent) =>
+    await withProxy(context, old.inputs, (agent) =>
       removeRoute(agent, id, applyOptions(context, old.inputs)),
     );
   },

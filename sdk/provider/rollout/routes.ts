@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Member } from "../../fleet/rollout.ts";
-import { openAgent } from "../../haproxy/agent.ts";
 import { isWell } from "../../haproxy/gate.ts";
 import { placedIn } from "../../haproxy/render.ts";
 import { ensureRoutes, readRoute, removeRoute } from "../../haproxy/route.ts";
@@ -18,6 +17,7 @@ import type {
   ServerSpec,
   SiteSpec,
 } from "../../haproxy/types.ts";
+import { openActive } from "../proxy.ts";
 import { specOf } from "../resources/route.ts";
 import { type Found, findMembers, placeWords } from "./containers.ts";
 import type { RolloutInputs, RolloutProxy } from "./fields.ts";
@@ -38,10 +38,9 @@ export async function openProxy(
   hosts: RolloutHosts,
   proxy: RolloutProxy,
 ): Promise<OpenProxy | undefined> {
-  const { docker, signal } = hosts.on(proxy.host);
-  const found = await docker.containers.inspect(proxy.container, { signal });
-  if (found?.State.Running !== true) return undefined;
-  const agent = await openAgent((cmd) => docker.exec.open(found.Id, { cmd, user: "0" }));
+  const { container, dataVolume } = proxy;
+  const agent = await openActive(hosts.on(proxy.host), { proxy: container, dataVolume });
+  if (agent === undefined) return undefined;
   return { proxy, agent };
 }
 

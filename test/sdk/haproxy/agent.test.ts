@@ -1,11 +1,19 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import { SdkError } from "../../../sdk/errors.ts";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
-import { masterSocket, proxyPaths } from "../../../sdk/haproxy/paths.ts";
+import { masterSocket, ownFolder, proxyPaths } from "../../../sdk/haproxy/paths.ts";
 import type { Agent, AgentChannel } from "../../../sdk/haproxy/types.ts";
 import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
@@ -88,6 +96,7 @@ test("talks to the socket and reads to the end", async () => {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("data", (data) => setTimeout(() => socket.end(`you said ${data.toString()}`), 50));
   });
+  mkdirSync(ownFolder(paths), { recursive: true });
   await new Promise<void>((resolve) => server.listen(masterSocket(paths), resolve));
   const agent = await start();
   assert.is(await agent.talk("show info; x"), "you said show info; x\n");

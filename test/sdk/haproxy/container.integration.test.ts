@@ -10,6 +10,7 @@ import { catalog } from "../../../sdk/debian/catalog.ts";
 import { DockerClient } from "../../../sdk/docker/client.ts";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
 import { proxyCommand, proxyStopSignal, renderBase } from "../../../sdk/haproxy/base.ts";
+import { takeOver } from "../../../sdk/haproxy/handover.ts";
 import { routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, RouteSpec, ServerSpec } from "../../../sdk/haproxy/types.ts";
@@ -127,8 +128,9 @@ test.before(async () => {
     ...proxyCommand(),
   );
   docker("start", `${prefix}-proxy`);
-  await until("the proxy", async () => (await get({ port }, { host: "x" })).status === 404);
   agent = await openHere();
+  await takeOver(agent);
+  await until("the proxy", async () => (await get({ port }, { host: "x" })).status === 404);
 });
 
 test.after(async () => {

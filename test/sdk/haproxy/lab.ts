@@ -1,14 +1,22 @@
 // A real HAProxy as a plain process in a temporary folder, servers to put behind it, and an agent
 // on a local perl: all of what a proxy's container has, but for the container.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Agent as HttpAgent, request, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
 import { renderBase } from "../../../sdk/haproxy/base.ts";
-import { proxyCommand, proxyPaths } from "../../../sdk/haproxy/paths.ts";
+import { takeOver } from "../../../sdk/haproxy/handover.ts";
+import { ownFolder, proxyCommand, proxyPaths } from "../../../sdk/haproxy/paths.ts";
 import type {
   Agent,
   AgentChannel,
@@ -50,7 +58,18 @@ export interface Lab {
   log(): string;
   /** Ends the proxy and starts it again, as its container would. */
   restart(signal: NodeJS.Signals): Promise<void>;
+  /** Another container of the proxy, which waits beside it. */
+  join(spec?: Partial<ProxySpec>): Promise<LabContainer>;
   close(): Promise<void>;
+}
+
+/** What a container of a proxy is: a process with settings and a runtime folder of its own. */
+export interface LabContainer {
+  readonly paths: ProxyPaths;
+  readonly proxy: ChildProcess;
+  agent(): Promise<Agent>;
+  /** Its end, asked for by a signal. */
+  stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -92,16 +111,34 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
   const logFile = `${folder}/log`;
   writeFileSync(logFile, "");
   const agents: Agent[] = [];
+  const joined: ChildProcess[] = [];
+  const agentAt = async (at: ProxyPaths) => {
+    const agent = await openAgent(localChannel, at);
+    agents.push(agent);
+    return agent;
+  };
   const lab: Lab = {
     folder,
     paths,
     port,
     url: `http://127.0.0.1:${port}/`,
     proxy: startProxy(paths, logFile),
-    async agent() {
-      const agent = await openAgent(localChannel, paths);
-      agents.push(agent);
-      return agent;
+    agent: () => agentAt(paths),
+    async join(more = {}) {
+      const name = `${folder}/${joined.length + 2}`;
+      const own = { ...paths, baseFile: `${name}.cfg`, runtimeFolder: `${name}-run` };
+      const base = { binds: [bind], maxConnections: 2000, ...spec, ...more, paths: own };
+      writeFileSync(own.baseFile, renderBase(base));
+      const proxy = startProxy(own, logFile);
+      joined.push(proxy);
+      // Its agent is opened once it waits.
+      while (!existsSync(ownFolder(own))) await sleep(20);
+      const stop = async (signal: NodeJS.Signals) => {
+        proxy.kill(signal);
+        await ended(proxy);
+        return proxy.exitCode;
+      };
+      return { paths: own, proxy, agent: () => agentAt(own), stop };
     },
     log: () => readFileSync(logFile, "utf8"),
     async restart(signal) {
@@ -112,8 +149,10 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
     },
     async close() {
       for (const agent of agents) await agent.close();
-      lab.proxy.kill("SIGTERM");
-      await ended(lab.proxy);
+      for (const proxy of [lab.proxy, ...joined]) {
+        proxy.kill("SIGTERM");
+        await ended(proxy);
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -124,6 +163,8 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
     }
     throw new Error(`haproxy does not answer: ${lab.log()}`);
   };
+  while (!existsSync(ownFolder(paths))) await sleep(20);
+  await takeOver(await lab.agent());
   await up();
   return lab;
 }

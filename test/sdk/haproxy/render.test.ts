@@ -36,6 +36,7 @@ test("a route's file", () => {
       "  option httpchk",
       "  http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host shop.test",
       "  http-check expect status 200-399",
+      "  http-response set-nice 7 if { status 101 } or { res.hdr(content-type) -i -m beg text/event-stream }",
       "  default-server check inter 1000 fastinter 200 downinter 100 fall 2 rise 1 observe layer4 " +
         "error-limit 2 on-error mark-down resolvers docker resolve-prefer ipv4 resolve-opts " +
         "allow-dup-ip init-addr libc,none",
@@ -100,18 +101,19 @@ test("a map keeps the lines of others", () => {
 
 test("a generation knows structure, not servers, order or itself", () => {
   const file = renderRoute(freshLayout(spec));
-  const word = generationOf(new Map([["500-shop.cfg", file]]), "b x\na y\n");
+  const one = (text: string) => new Map([["500-shop.cfg", text]]);
+  const of = (routes: ReadonlyMap<string, string>, map: string, certificates = "") =>
+    generationOf({ routes, map, certificates });
+  const word = of(one(file), "b x\na y\n");
   const edited = `${file}  server s9 1.2.3.4:5\n`;
   const same = new Map([
     ["500-shop.cfg", edited],
     ["000-generation.cfg", "x"],
   ]);
-  assert.is(generationOf(same, "a y\nb x\n\n"), word);
-  assert.is.not(
-    generationOf(new Map([["500-shop.cfg", `${file}  retries 1\n`]]), "b x\na y\n"),
-    word,
-  );
-  assert.is.not(generationOf(same, "a y\n"), word);
+  assert.is(of(same, "a y\nb x\n\n"), word);
+  assert.is.not(of(one(`${file}  retries 1\n`), "b x\na y\n"), word);
+  assert.is.not(of(same, "a y\n"), word);
+  assert.is.not(of(same, "b x\na y\n", "/c/shop-1.pem shop.test\n"), word, "certificates count");
 });
 
 const base: readonly [string, Parameters<typeof renderBase>[0], string][] = [
