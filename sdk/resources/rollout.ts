@@ -309,6 +309,12 @@ export class RolloutResource extends QuietResource {
    * resource.
    */
   declare readonly cut: pulumi.Output<number>;
+  /**
+   * Upgraded connections (WebSocket) and event streams that were closed at the deadline of the
+   * last change, so that their clients connect to the new containers. Changing it replaces the
+   * resource.
+   */
+  declare readonly moved: pulumi.Output<number>;
   /** How long the last change took, in milliseconds. Changing it replaces the resource. */
   declare readonly durationMs: pulumi.Output<number>;
   /** What the last change did, in order. Changing it replaces the resource. */
@@ -352,6 +358,7 @@ export class RolloutResource extends QuietResource {
       key: undefined,
       drained: undefined,
       cut: undefined,
+      moved: undefined,
       durationMs: undefined,
       steps: undefined,
       drift: undefined,

@@ -248,7 +248,7 @@ test("a proxy is a holder with the port, HAProxy in its network, and a route for
     { containerPort: 8080, hostPort: 8088, hostIp: "127.0.0.1" },
   ]);
   const proxy = named(all, "edge-proxy").inputs;
-  assert.is(proxy["networkMode"], "container:edge-holder-0a1b2c3d");
+  assert.is(proxy["networkMode"], "container:id-of-edge-holder");
   assert.equal(proxy["mounts"], [{ source: "edge-data-0a1b2c3d", target: "/var/lib/dockwright" }]);
   assert.is(proxy["stopSignal"], "SIGUSR1");
   assert.equal(named(all, "edge-shop.test").inputs, {
@@ -259,7 +259,46 @@ test("a proxy is a holder with the port, HAProxy in its network, and a route for
     check: { path: "/up", intervalMs: 2000 },
     drainTimeoutMs: 5000,
   });
+  assert.equal(named(all, "edge-active").inputs, {
+    proxy: "edge-proxy-0a1b2c3d",
+    holder: "id-of-edge-holder",
+    dataVolume: "edge-data-0a1b2c3d",
+  });
   assert.equal(named(all, "edge-all-old-api").inputs["sites"], [{ host: "*", path: "/old/api" }]);
+});
+
+test("TLS is a second port, and a certificate of its own for each that is given", async () => {
+  const all = await register(() => {
+    const on = new LocalDaemon("local");
+    const own = { certificate: "CERTIFICATE", key: "KEY" };
+    const tls = { port: 8443, minVersion: "TLSv1.3" as const, certificates: { shop: own } };
+    const directives = { defaults: ["option http-buffer-request"] };
+    new Proxy("edge", {
+      ...{ on, image: { ref: "haproxy:1" }, networks: [front], tls, directives },
+      ...{ acceptProxy: true, accessLog: true, maxConnections: 99, drainTimeoutMs: 7000 },
+      timeouts: { clientMs: 1, serverMs: 2, connectMs: 3, keepAliveMs: 4, tunnelMs: 5 },
+    });
+  });
+  assert.equal(named(all, "edge-holder").inputs["ports"], [
+    { containerPort: 8080, hostPort: 80 },
+    { containerPort: 8443, hostPort: 8443 },
+  ]);
+  const proxy = named(all, "edge-proxy").inputs;
+  assert.is(proxy["stopGraceMs"], 7000);
+  const text = JSON.stringify(proxy["files"]);
+  for (const line of [
+    "bind *:8080 accept-proxy\\n",
+    "bind *:8443 accept-proxy ssl crt-list /var/lib/dockwright/certificates.list strict-sni",
+    ...["ssl-min-ver TLSv1.3", "maxconn 99", "option httplog", "option http-buffer-request"],
+    ...["client 1", "server 2", "connect 3", "http-keep-alive 4", "tunnel 5"],
+  ]) {
+    assert.ok(text.includes(line), `${line} in ${text}`);
+  }
+  const { inputs } = named(all, "edge-shop-certificate");
+  assert.equal(
+    [inputs["dataVolume"], inputs["certificate"]],
+    ["edge-data-0a1b2c3d", "CERTIFICATE"],
+  );
 });
 
 test("a route stands behind the proxy of another stack", async () => {
@@ -298,6 +337,7 @@ test("the static site is what its README says", async () => {
     "site-3",
     "site-edge",
     "site-edge-a.test",
+    "site-edge-active",
     "site-edge-data",
     "site-edge-holder",
     "site-edge-image",

@@ -30,7 +30,14 @@ function outputsOf({
     case "RandomSecret":
       return { value: "not-so-random", ...inputs };
     case "Container":
-      return { ...physical, addresses: addressesOf(inputs["networks"]), ...inputs };
+      return {
+        ...physical,
+        containerId: `id-of-${name}`,
+        addresses: addressesOf(inputs["networks"]),
+        ...inputs,
+      };
+    case "ActiveProxy":
+      return { ...inputs, containerName: inputs["proxy"] };
     case "LocalDocker":
       return { host: "unix:///var/run/docker.sock" };
     case "HostKey":

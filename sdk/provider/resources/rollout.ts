@@ -52,9 +52,10 @@ function announced(inputs: RolloutInputs, old: RolloutInputs | undefined): strin
   return `${request.strategy}: ${[...words, ...outage].join("; ")}`;
 }
 
-function summary({ drained, cut, durationMs }: RolloutOutputs): string {
+function summary({ drained, cut, moved, durationMs }: RolloutOutputs): string {
   const lost = cut > 0 ? `, ${cut} cut` : "";
-  return `rolled out in ${(durationMs / 1000).toFixed(1)} s, ${drained} requests drained${lost}`;
+  const lasting = moved > 0 ? `, ${moved} long connections moved` : "";
+  return `rolled out in ${(durationMs / 1000).toFixed(1)} s, ${drained} requests drained${lasting}${lost}`;
 }
 
 async function ensure(

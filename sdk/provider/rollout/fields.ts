@@ -104,6 +104,10 @@ export const rolloutOutputs = {
     doc: "Requests that were cut at the deadline of the last change.",
     required: true,
   }),
+  moved: f.integer({
+    doc: "Upgraded connections (WebSocket) and event streams that were closed at the deadline of the last change, so that their clients connect to the new containers.",
+    required: true,
+  }),
   durationMs: f.integer({ doc: "How long the last change took, in milliseconds.", required: true }),
   steps: f.list(f.string(element), { doc: "What the last change did, in order.", required: true }),
   drift: f.list(f.string(element), {

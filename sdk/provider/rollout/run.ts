@@ -32,7 +32,7 @@ interface Run {
   readonly key: string;
   readonly inputs: RolloutInputs;
   readonly opened: readonly OpenProxy[];
-  readonly counts: { drained: number; cut: number };
+  readonly counts: { drained: number; cut: number; moved: number };
   readonly done: string[];
 }
 
@@ -76,6 +76,7 @@ async function perform(run: Run, { kind, members }: RolloutStep): Promise<void> 
       for (const result of await routeTo(hosts, opened, members, { key, inputs, options })) {
         counts.drained += result.drained;
         counts.cut += result.cut;
+        counts.moved += result.moved;
       }
     }
   }
@@ -143,7 +144,7 @@ export async function rollOut(
 ): Promise<RolloutOutputs> {
   const startedAt = performance.now();
   const opened = await openProxies(hosts, inputs.proxies ?? []);
-  const counts = { drained: 0, cut: 0 };
+  const counts = { drained: 0, cut: 0, moved: 0 };
   const run: Run = { context, hosts, key, inputs, opened, counts, done: [] };
   try {
     const state = await observe(run, former);

@@ -203,6 +203,8 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:Exec in.stdin",
       "dockwright:index:Exec out.env",
       "dockwright:index:Exec out.stdin",
+      "dockwright:index:ProxyCertificate in.key",
+      "dockwright:index:ProxyCertificate out.key",
       "dockwright:index:QemuMachine out.privateKey",
       "dockwright:index:RandomSecret out.value",
       "dockwright:index:Unit in.environment",
