@@ -87,7 +87,8 @@ for (const reloads of [false, true]) {
     const wanted = routeSpec("shop", [next.spec], more);
     const result = await ensureRoute(agent, wanted, { drainTimeoutMs: 6000 });
     assert.is(result.reloaded, reloads);
-    assert.is(result.cut, 2);
+    assert.is(result.moved, 2);
+    assert.is(result.cut, 0);
     assert.is(result.drained, 3);
     for (const text of await Promise.all(slow)) assert.is(text, "v1 /slow/4000");
     await Promise.all(streams.map((stream) => stream.cut));
