@@ -26,8 +26,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyResource>>> = {
   Network: async () => (await import("./resources/network.ts")).network,
   Package: async () => (await import("./resources/package.ts")).package_,
   Placement: async () => (await import("./resources/placement.ts")).placement,
-  ProxyCertificate: async () =>
-    (await import("./resources/proxycertificate.ts")).proxyCertificate,
+  ProxyCertificate: async () => (await import("./resources/proxycertificate.ts")).proxyCertificate,
   QemuMachine: async () => (await import("./resources/qemumachine.ts")).qemuMachine,
   RandomSecret: async () => (await import("./resources/randomsecret.ts")).randomSecret,
   Reboot: async () => (await import("./resources/reboot.ts")).reboot,

@@ -75,13 +75,13 @@ test("check keeps the recorded inputs, so that a change is seen once the host is
   );
   assert.equal(failures, []);
   assert.equal(inputs, container.inputs);
-  const { changes } = instance.diff(call, "web-1", recorded(container), inputs);
+  const { changes } = await instance.diff(call, "web-1", recorded(container), inputs);
   assert.equal(changes, []);
 });
 
-test("whatever is declared, no change is found", () => {
+test("whatever is declared, no change is found", async () => {
   const { instance, said } = lostInstance();
-  const { changes, deleteBeforeReplace } = instance.diff(
+  const { changes, deleteBeforeReplace } = await instance.diff(
     callOf("Container"),
     "web-1",
     recorded(container),
@@ -90,10 +90,10 @@ test("whatever is declared, no change is found", () => {
   assert.equal([changes, deleteBeforeReplace, said], [[], false, []]);
 });
 
-test("a volume that stays is named, and so is its last backup", () => {
+test("a volume that stays is named, and so is its last backup", async () => {
   const { instance, said } = lostInstance();
-  instance.diff(callOf("Volume"), "data-1", recorded(volume), volume.inputs);
-  instance.diff(callOf("VolumeBackup"), "data.tar", recorded(backup), backup.inputs);
+  await instance.diff(callOf("Volume"), "data-1", recorded(volume), volume.inputs);
+  await instance.diff(callOf("VolumeBackup"), "data.tar", recorded(backup), backup.inputs);
   assert.equal(said, [
     'warning: the volume "data-1" and its data are on a host that is lost',
     'warning: the last backup of the volume "data-1", whose host is lost, is data.tar, taken at 2026-01-02T03:04:05Z',
