@@ -149,7 +149,7 @@ async function runShell(
   }
 }
 
-async function dialFrom(label: string, to: NetConnectOpts, what: string): Promise<Duplex> {
+async function dialHere(to: NetConnectOpts): Promise<Duplex> {
   const socket = connect(to);
   const timer = setTimeout(() => {
     socket.destroy(new Error(`no answer within ${dialTimeoutMs} ms`));
@@ -157,12 +157,18 @@ async function dialFrom(label: string, to: NetConnectOpts, what: string): Promis
   try {
     await once(socket, "connect");
     return socket;
-  } catch (error) {
-    throw new SdkError(ErrorCode.Unreachable, `no connection to ${what} on ${label}`, {
-      cause: error,
-    });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function dialSocket(label: string, path: string): Promise<Duplex> {
+  try {
+    return await dialHere({ path });
+  } catch (error) {
+    throw new SdkError(ErrorCode.Unreachable, `no connection to ${path} on ${label}`, {
+      cause: error,
+    });
   }
 }
 
@@ -175,11 +181,8 @@ export function shellMachine(options: ShellOptions): Machine {
     readFile: (path) => readFileBy(run, options.label, path),
     writeFile: (path, content, attributes) =>
       writeFileBy(run, options.label, path, content, attributes),
-    dial: async (socket) => {
-      const path = (await options.socketPath?.(socket)) ?? socket;
-      return await dialFrom(options.label, { path }, path);
-    },
-    dialTcp: (host, port) => dialFrom(options.label, { host, port }, `${host}:${port}`),
+    dial: async (path) => dialSocket(options.label, (await options.socketPath?.(path)) ?? path),
+    dialTcp: (host, port) => dialHere({ host, port }),
     close: () => undefined,
   };
 }
