@@ -84,6 +84,8 @@ export type {
   ServiceHealth,
   ServiceRollout,
   ServiceRoute,
+  ServiceTask,
+  ServiceTasks,
   ServiceVolumeMount,
 } from "./serviceargs.ts";
 export { Sysctl, type SysctlArgs } from "./sysctl.ts";

@@ -14,6 +14,11 @@ export interface PoolLike {
       readonly address?: pulumi.Input<string> | undefined;
     };
   };
+  /**
+   * Hosts that are lost, by name: nothing contacts them.
+   * @defaultValue none
+   */
+  readonly lostHosts?: readonly string[];
   /** A provider instance for what is of no host. */
   readonly provider: pulumi.ProviderResource;
   /** Finds a host for each replica. */

@@ -8,7 +8,7 @@ import type { Container } from "./container.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import type { Placed } from "./hostpool.ts";
 import { isPerHost } from "./perhost.ts";
-import { isPool } from "./platform.ts";
+import { isPool, type PoolLike } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 import {
   isOrdered,
@@ -67,16 +67,22 @@ function checkOf({ health = {} }: ServiceArgs) {
   return { check: { ...path, ...(intervalMs === undefined ? {} : { intervalMs }) } };
 }
 
+/** How the hosts of a pool are reached, by name. */
+export function connectionsOf(on: PoolLike) {
+  return Object.fromEntries(
+    Object.entries(on.hosts).map(([name, { daemon }]) => [name, connectionOf(daemon, name)]),
+  );
+}
+
 /** On which hosts it works, and how they are reached. */
 function placesOf(args: ServiceArgs) {
   const { on } = args;
   if (!isPool(on)) return {};
-  const hosts = Object.entries(on.hosts);
-  const connections = Object.fromEntries(
-    hosts.map(([name, { daemon }]) => [name, connectionOf(daemon, name)]),
-  );
+  const connections = connectionsOf(on);
   const addresses = Object.fromEntries(
-    hosts.flatMap(([name, { address }]) => (address === undefined ? [] : [[name, address]])),
+    Object.entries(on.hosts).flatMap(([name, { address }]) =>
+      address === undefined ? [] : [[name, address]],
+    ),
   );
   return { connections, ...(isPublished(args) ? { addresses } : {}) };
 }

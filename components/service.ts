@@ -3,12 +3,15 @@
 // their requests have. What exchanges them is one resource over all hosts: the rollout.
 
 import * as pulumi from "@pulumi/pulumi";
+import type { ReleaseResource } from "../sdk/resources/release.ts";
 import type { RolloutResource } from "../sdk/resources/rollout.ts";
 import { Container, type ContainerArgs } from "./container.ts";
-import type { DaemonLike, VolumeMount } from "./daemonlike.ts";
 import { pick } from "./perhost.ts";
-import { isPool, type PoolLike } from "./platform.ts";
+import { isPool } from "./platform.ts";
+import { makeRelease } from "./release.ts";
+import { restored, rollbackOf, rollbackWords } from "./rollback.ts";
 import { makeRollout, type Replica } from "./rollout.ts";
+import { sealService } from "./seal.ts";
 import {
   fixedPorts,
   isOrdered,
@@ -16,9 +19,10 @@ import {
   readyOf,
   type ServiceArgs,
   type ServiceHealth,
-  type ServiceVolumeMount,
 } from "./serviceargs.ts";
 import { checkService } from "./servicecheck.ts";
+import { daemonOf, mountOn } from "./serviceplace.ts";
+import { ReleaseTasks } from "./servicetasks.ts";
 
 /** One replica, as a route wants it. */
 export interface ServiceServer {
@@ -47,26 +51,48 @@ export class Service extends pulumi.ComponentResource {
   /** What exchanges the containers; none where there are no routes and nothing to order. */
   readonly rollout: RolloutResource | undefined;
 
+  /** The releases: what ran, and what is kept of it for a rollback. */
+  readonly release: ReleaseResource;
+
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:Service", name, {}, opts);
     checkService(args);
-    this.health = args.health ?? {};
-    const replicas = this.place(name, args);
+    const record = rollbackOf(name);
+    const runs = record === undefined ? args : restored(args, record);
+    if (record !== undefined) {
+      void pulumi.log.warn(rollbackWords(name, record), this);
+      checkService(runs);
+    }
+    this.health = runs.health ?? {};
+    const spec = sealService(runs);
+    const tasks = new ReleaseTasks(this, name, { args, runs, record, spec });
+    const replicas = this.place(name, runs, tasks);
     this.containers = replicas.apply((all) => all.map(({ container }) => container));
     this.containerNames = this.containers.apply((all) => pulumi.all(all.map((one) => one.name)));
     this.servers = this.containers.apply((all) =>
-      pulumi.all(all.map((container) => serverOf(container, args.port))),
+      pulumi.all(all.map((container) => serverOf(container, runs.port))),
     );
-    this.endpoints = this.containers.apply((all) => publishedOf(all, args.port));
-    this.rollout = makeRollout(this, name, args, replicas);
+    this.endpoints = this.containers.apply((all) => publishedOf(all, runs.port));
+    this.rollout = makeRollout(this, name, runs, replicas);
+    this.release = makeRelease(this, name, {
+      ...tasks,
+      args: runs,
+      replicas,
+      rollout: this.rollout,
+    });
+    tasks.after(replicas, this.rollout);
     this.registerOutputs({ containers: this.containerNames });
   }
 
-  private place(name: string, args: ServiceArgs): pulumi.Output<readonly Replica[]> {
+  private place(
+    name: string,
+    args: ServiceArgs,
+    tasks: ReleaseTasks,
+  ): pulumi.Output<readonly Replica[]> {
     const { on, replicas = 1 } = args;
     if (!isPool(on)) {
-      const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
-      return pulumi.output(numbers.map((replica) => this.makeReplica(name, args, { replica })));
+      const numbers = Array.from({ length: replicas }, (_, index) => ({ replica: index + 1 }));
+      return pulumi.output(this.makeReplicas(name, args, numbers, tasks));
     }
     const { placement, cpus, memoryBytes } = args;
     const hostPorts = fixedPorts(args).map(({ hostPort }) => hostPort);
@@ -79,24 +105,34 @@ export class Service extends pulumi.ComponentResource {
       ...(hostPorts.length === 0 ? {} : { hostPorts }),
       ...(placement === undefined ? {} : { placement }),
     });
-    return placed.apply((all) => all.map((place) => this.makeReplica(name, args, place)));
+    return placed.apply((all) => this.makeReplicas(name, args, all, tasks));
   }
 
-  private makeReplica(
+  private makeReplicas(
     name: string,
     args: ServiceArgs,
-    { replica, host }: { readonly replica: number; readonly host?: string },
-  ): Replica {
-    const parent = { parent: this };
-    const container = new Container(`${name}-${replica}`, containerArgsOf(args, host), parent);
-    return { replica, host: host ?? "", container };
+    places: readonly Place[],
+    tasks: ReleaseTasks,
+  ): readonly Replica[] {
+    const [first] = places;
+    const dependsOn = first === undefined ? [] : [...tasks.before(first.host)];
+    return places.map(({ replica, host }) => {
+      const opts = { parent: this, dependsOn };
+      const container = new Container(`${name}-${replica}`, containerArgsOf(args, host), opts);
+      return { replica, host: host ?? "", container };
+    });
   }
+}
+
+interface Place {
+  readonly replica: number;
+  readonly host?: string;
 }
 
 function containerArgsOf(args: ServiceArgs, host: string | undefined): ContainerArgs {
   const { on, image, networks, volumes, port: _, ...given } = args;
   const { replicas: _r, health: _h, routes: _o, rollout: _s, ...more } = given;
-  const { placement: _p, acrossHosts: _u, ...rest } = more;
+  const { placement: _p, acrossHosts: _u, tasks: _t, keepReleases: _k, ...rest } = more;
   const own = publishedPort(args, host);
   return {
     restart: "unless-stopped",
@@ -112,17 +148,6 @@ function containerArgsOf(args: ServiceArgs, host: string | undefined): Container
       : { ports: pulumi.output(args.ports ?? []).apply((given) => [...given, ...own]) }),
     ...(isOrdered(args) ? { start: false } : { ready: readyOf(args) }),
   };
-}
-
-function daemonOf(on: DaemonLike | PoolLike, host: string | undefined): DaemonLike {
-  if (!isPool(on)) return on;
-  const found = host === undefined ? undefined : on.hosts[host];
-  if (found !== undefined) return found.daemon;
-  throw new pulumi.ResourceError(`the pool has no host "${host ?? ""}"`, undefined);
-}
-
-function mountOn({ volume, ...mount }: ServiceVolumeMount, host: string | undefined): VolumeMount {
-  return volume === undefined ? mount : { ...mount, volume: pick(volume, host, "volumes") };
 }
 
 function publishedPort(args: ServiceArgs, host: string | undefined) {

@@ -1,5 +1,6 @@
 // The arguments of a service, and what follows from them alone.
 
+import type * as pulumi from "@pulumi/pulumi";
 import type { RolloutResourceArgs } from "../sdk/resources/rollout.ts";
 import type { ContainerArgs } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
@@ -89,6 +90,63 @@ export interface ServiceArgs
    * @defaultValue true where every host of the pool has an address
    */
   readonly acrossHosts?: boolean;
+  /**
+   * What runs once for a release: before its containers are made, once it serves, or when an earlier
+   * one is brought back. They run again with the next release, and where one itself changes.
+   * @defaultValue none
+   */
+  readonly tasks?: ServiceTasks;
+  /**
+   * How many releases are kept, with their images, for a rollback. A change updates in place.
+   * @defaultValue 5
+   */
+  readonly keepReleases?: number;
+}
+
+/** What runs once, to its end: as the service's container does, but for these. */
+export interface ServiceTask {
+  /** Its name, unlike that of any other of the service. */
+  readonly name: string;
+  /** The command and its arguments. A change runs it again. */
+  readonly command: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * Environment variables by name, beside and before those of the service.
+   * @defaultValue none
+   */
+  readonly env?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * The user that it runs as, `USER[:GROUP]`.
+   * @defaultValue the service's
+   */
+  readonly user?: pulumi.Input<string>;
+  /**
+   * How long it may run, in milliseconds; then it is asked to end, and has failed.
+   * @defaultValue 1800000
+   */
+  readonly timeoutMs?: pulumi.Input<number>;
+}
+
+/** What runs once for a release. One that fails fails the update. */
+export interface ServiceTasks {
+  /**
+   * Before containers of the release are made, such as a migration. When one fails, what served
+   * before serves on. Each once for a release; on a pool on the host of the first replica, and again
+   * where that is drained or lost.
+   * @defaultValue none
+   */
+  readonly before?: readonly ServiceTask[];
+  /**
+   * Once the release serves.
+   * @defaultValue none
+   */
+  readonly after?: readonly ServiceTask[];
+  /**
+   * When an earlier release is brought back, before its containers are made; `before` and `after` of
+   * that do not run. It runs with what the program says now, since that is what it undoes;
+   * `DOCKWRIGHT_ROLLBACK_TO` has the number of the release that comes back.
+   * @defaultValue none
+   */
+  readonly rollback?: readonly ServiceTask[];
 }
 
 /** A site that a service answers for. */

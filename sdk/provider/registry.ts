@@ -30,6 +30,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyResource>>> = {
   QemuMachine: async () => (await import("./resources/qemumachine.ts")).qemuMachine,
   RandomSecret: async () => (await import("./resources/randomsecret.ts")).randomSecret,
   Reboot: async () => (await import("./resources/reboot.ts")).reboot,
+  Release: async () => (await import("./resources/release.ts")).release,
   Rollout: async () => (await import("./resources/rollout.ts")).rollout,
   Route: async () => (await import("./resources/route.ts")).route,
   Sysctl: async () => (await import("./resources/sysctl.ts")).sysctl,

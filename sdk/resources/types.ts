@@ -130,41 +130,6 @@ export interface RegistryAuth {
   readonly identityToken?: string;
 }
 
-/** Arguments: ReadyHttp. */
-export interface ReadyHttpArgs {
-  /** The container's port. */
-  readonly port: pulumi.Input<number>;
-  /** The path to GET. Default: /. */
-  readonly path?: pulumi.Input<string>;
-  /** The expected status. Default: any of 200 to 399. */
-  readonly status?: pulumi.Input<number>;
-}
-
-/** Arguments: ReadyTcp. */
-export interface ReadyTcpArgs {
-  /** The container's port. */
-  readonly port: pulumi.Input<number>;
-}
-
-/** Arguments: Ready. */
-export interface ReadyArgs {
-  /**
-   * Ready once this request is answered as expected. It is asked at the container's own address
-   * where the daemon is on this machine or its host is reached over SSH, else at the published
-   * port of a TCP daemon.
-   */
-  readonly http?: pulumi.Input<ReadyHttpArgs>;
-  /** Ready once this port accepts connections, asked where `http` asks. */
-  readonly tcp?: pulumi.Input<ReadyTcpArgs>;
-  /**
-   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
-   * there is no health check and nothing else is asked for.
-   */
-  readonly runningMs?: pulumi.Input<number>;
-  /** How long it may take to get ready, in milliseconds. Default: 60000. */
-  readonly timeoutMs?: pulumi.Input<number>;
-}
-
 /** Arguments: DaemonConnection. */
 export interface DaemonConnectionArgs {
   /**
@@ -202,41 +167,6 @@ export interface DaemonConnectionArgs {
   readonly ssh?: pulumi.Input<SshArgs>;
 }
 
-/** As it is: ReadyHttp. */
-export interface ReadyHttp {
-  /** The container's port. */
-  readonly port: number;
-  /** The path to GET. Default: /. */
-  readonly path?: string;
-  /** The expected status. Default: any of 200 to 399. */
-  readonly status?: number;
-}
-
-/** As it is: ReadyTcp. */
-export interface ReadyTcp {
-  /** The container's port. */
-  readonly port: number;
-}
-
-/** As it is: Ready. */
-export interface Ready {
-  /**
-   * Ready once this request is answered as expected. It is asked at the container's own address
-   * where the daemon is on this machine or its host is reached over SSH, else at the published
-   * port of a TCP daemon.
-   */
-  readonly http?: ReadyHttp;
-  /** Ready once this port accepts connections, asked where `http` asks. */
-  readonly tcp?: ReadyTcp;
-  /**
-   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
-   * there is no health check and nothing else is asked for.
-   */
-  readonly runningMs?: number;
-  /** How long it may take to get ready, in milliseconds. Default: 60000. */
-  readonly timeoutMs?: number;
-}
-
 /** As it is: DaemonConnection. */
 export interface DaemonConnection {
   /**
@@ -272,6 +202,76 @@ export interface DaemonConnection {
    * runs on.
    */
   readonly ssh?: Ssh;
+}
+
+/** Arguments: ReadyHttp. */
+export interface ReadyHttpArgs {
+  /** The container's port. */
+  readonly port: pulumi.Input<number>;
+  /** The path to GET. Default: /. */
+  readonly path?: pulumi.Input<string>;
+  /** The expected status. Default: any of 200 to 399. */
+  readonly status?: pulumi.Input<number>;
+}
+
+/** Arguments: ReadyTcp. */
+export interface ReadyTcpArgs {
+  /** The container's port. */
+  readonly port: pulumi.Input<number>;
+}
+
+/** Arguments: Ready. */
+export interface ReadyArgs {
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine or its host is reached over SSH, else at the published
+   * port of a TCP daemon.
+   */
+  readonly http?: pulumi.Input<ReadyHttpArgs>;
+  /** Ready once this port accepts connections, asked where `http` asks. */
+  readonly tcp?: pulumi.Input<ReadyTcpArgs>;
+  /**
+   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
+   * there is no health check and nothing else is asked for.
+   */
+  readonly runningMs?: pulumi.Input<number>;
+  /** How long it may take to get ready, in milliseconds. Default: 60000. */
+  readonly timeoutMs?: pulumi.Input<number>;
+}
+
+/** As it is: ReadyHttp. */
+export interface ReadyHttp {
+  /** The container's port. */
+  readonly port: number;
+  /** The path to GET. Default: /. */
+  readonly path?: string;
+  /** The expected status. Default: any of 200 to 399. */
+  readonly status?: number;
+}
+
+/** As it is: ReadyTcp. */
+export interface ReadyTcp {
+  /** The container's port. */
+  readonly port: number;
+}
+
+/** As it is: Ready. */
+export interface Ready {
+  /**
+   * Ready once this request is answered as expected. It is asked at the container's own address
+   * where the daemon is on this machine or its host is reached over SSH, else at the published
+   * port of a TCP daemon.
+   */
+  readonly http?: ReadyHttp;
+  /** Ready once this port accepts connections, asked where `http` asks. */
+  readonly tcp?: ReadyTcp;
+  /**
+   * Ready once it has run without a break for this long, in milliseconds. Default: 1000 when
+   * there is no health check and nothing else is asked for.
+   */
+  readonly runningMs?: number;
+  /** How long it may take to get ready, in milliseconds. Default: 60000. */
+  readonly timeoutMs?: number;
 }
 
 /** Arguments: Site. */

@@ -344,6 +344,7 @@ test("the static site is what its README says", async () => {
     "site-edge-proxy",
     "site-front",
     "site-pages",
+    "site-release",
     "site-server",
   ]);
   assert.equal(named(all, "site-pages").inputs, {

@@ -14,7 +14,10 @@ export const builtByLabel = "dockwright.built-by";
 /** How many digits of the content's hash make the tag. */
 const tagLength = 16;
 const ownTag = /:[0-9a-f]{16}(-found)?$/;
-const foundSuffix = "-found";
+export const foundSuffix = "-found";
+
+/** Whether a tag says that its image was made here, or fetched by us, and was not there before. */
+export const isMadeHere = (ref: string): boolean => ownTag.test(ref) && !ref.endsWith(foundSuffix);
 
 /** The repository, unless the program gives one. It names the stack: another's delete must not untag it. */
 export function ownRepository({ project, stack, logicalName }: Context): string {
@@ -63,7 +66,11 @@ export async function removeUnused(docker: DockerClient, ref: string): Promise<b
  * Takes one content away: its tag, and the image with its registry digests when nobody else has a tag
  * on it and it was not there before us. An image that a container uses stays, tag and all.
  */
-async function letGo(docker: DockerClient, ref: string, found: ImageInspect): Promise<boolean> {
+export async function letGo(
+  docker: DockerClient,
+  ref: string,
+  found: ImageInspect,
+): Promise<boolean> {
   const others = (found.RepoTags ?? []).filter((tag) => tag !== ref);
   if (others.length === 0 && (await isUsed(docker, found.Id))) return false;
   if (!(await removeUnused(docker, ref))) return false;
