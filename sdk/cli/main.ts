@@ -4,6 +4,8 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import type { EnvOptions } from "./env.ts";
 import { complain } from "./output.ts";
+import type { ReleasesOptions } from "./releases.ts";
+import type { RollbackOptions } from "./rollback.ts";
 
 /** Runs a verb; its exit code is the process's, and an error is said with its fix. */
 function verb(run: () => Promise<number>): Promise<void> {
@@ -55,6 +57,28 @@ program
   .option("-s, --stack <name>", "name of the stack (default: the selected one)")
   .action((options: { readonly stack?: string }) =>
     verb(async () => (await import("./recover.ts")).recoverStack(options)),
+  );
+
+program
+  .command("releases")
+  .description("list what the services of a stack ran, the newest first")
+  .option("-s, --stack <name>", "name of the stack (default: the selected one)")
+  .option("--service <name>", "of this service only")
+  .option("--json", "print them as JSON")
+  .action((options: ReleasesOptions) =>
+    verb(async () => (await import("./releases.ts")).releases(options)),
+  );
+
+program
+  .command("rollback")
+  .description("bring an earlier release of a service back, by an update that is previewed")
+  .argument("[release]", "its number (default: the one before that which runs)")
+  .option("-s, --stack <name>", "name of the stack (default: the selected one)")
+  .option("--service <name>", "the service (default: the only one)")
+  .option("-y, --yes", "apply it after the preview, without a question")
+  .option("--clear", "end it: the services are again what the program says")
+  .action((release: string | undefined, options: RollbackOptions) =>
+    verb(async () => (await import("./rollback.ts")).rollback(release, options)),
   );
 
 program

@@ -19,13 +19,18 @@ function passOn(signal: NodeJS.Signals, pid: number | undefined): void {
 
 export async function pulumi(args: readonly string[]): Promise<number> {
   let child: number | undefined;
-  for (const signal of signals) process.on(signal, () => passOn(signal, child));
-  const result = await runPulumi(args, {
-    cwd: process.cwd(),
-    tty: true,
-    onStart: (pid) => {
-      child = pid;
-    },
-  });
-  return result.code;
+  const handlers = signals.map((signal) => ({ signal, pass: () => passOn(signal, child) }));
+  for (const { signal, pass } of handlers) process.on(signal, pass);
+  try {
+    const result = await runPulumi(args, {
+      cwd: process.cwd(),
+      tty: true,
+      onStart: (pid) => {
+        child = pid;
+      },
+    });
+    return result.code;
+  } finally {
+    for (const { signal, pass } of handlers) process.off(signal, pass);
+  }
 }

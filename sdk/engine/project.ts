@@ -117,6 +117,18 @@ export class Project {
     return this.onStack(["config", "set", ...flags, key], { input: value });
   }
 
+  /** Takes a configuration value away. */
+  removeConfig(key: string): Promise<PulumiResult> {
+    return this.onStack(["config", "rm", key]);
+  }
+
+  /** A configuration value, also where it is secret; undefined where there is none. */
+  async configValue(key: string): Promise<string | undefined> {
+    type Values = Readonly<Record<string, { readonly value?: string }>>;
+    const values = await this.json<Values>(["config", "--json", "--show-secrets"]);
+    return Object.hasOwn(values, key) ? values[key]?.value : undefined;
+  }
+
   /** The stack's state, as `pulumi stack export` prints it. */
   export(options: { readonly showSecrets?: boolean } = {}): Promise<StackExport> {
     const flags = options.showSecrets ? ["--show-secrets"] : [];
