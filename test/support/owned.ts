@@ -29,6 +29,9 @@ export const nothing: Owned = { containers: [], networks: [], volumes: [], image
 
 type Labelled = { readonly Labels?: Readonly<Record<string, string>> | null };
 
+/** Images of kept releases have a tag below this. */
+const pinned = /^dockwright-release\//;
+
 const labelled = { label: [urnLabel] };
 
 function belongsTo(project: string, stack?: string) {
@@ -69,7 +72,7 @@ export async function ownedBy(
   ]);
   const repository = stack === undefined ? `${project}/` : `${project}/${stack}/`;
   const tags = images.flatMap(({ Id, RepoTags, Labels }) => {
-    const ours = (RepoTags ?? []).filter((tag) => tag.startsWith(repository));
+    const ours = (RepoTags ?? []).filter((tag) => tag.replace(pinned, "").startsWith(repository));
     // A build that was cut short leaves an image without a tag, with the label of the wanted one.
     const untagged = (RepoTags ?? []).every((tag) => tag === "<none>:<none>");
     const wanted = Labels?.["dockwright.content"]?.startsWith(repository) === true;

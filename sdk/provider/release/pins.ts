@@ -63,6 +63,12 @@ export async function pin(
 const isConflict = (error: unknown): boolean =>
   error instanceof DockerApiError && error.status === 409;
 
+/** Force removes an image that no running container has, whatever else needs it. */
+async function isRunning({ docker }: Context, imageId: string): Promise<boolean> {
+  const filters = { ancestor: [imageId], status: ["running"] };
+  return (await docker.containers.list({ filters })).some(({ ImageID }) => ImageID === imageId);
+}
+
 async function unpinOne(context: Context, { tag, imageId }: ReleaseImage): Promise<void> {
   const { docker } = context;
   const found = await docker.images.inspect(tag);
@@ -70,9 +76,13 @@ async function unpinOne(context: Context, { tag, imageId }: ReleaseImage): Promi
   if (found?.Id !== imageId) return;
   try {
     if (await letGo(docker, tag, found)) return;
-    // A container that goes later still runs it: without a tag, the next prune finds it.
+    if (!(await isRunning(context, imageId))) {
+      context.log.info(`kept the image ${tag}: a container still uses it`);
+      return;
+    }
+    // The container goes after this: without a tag, the next prune finds the image.
     await docker.images.remove(tag, { force: true });
-    context.log.info(`the image ${imageId} lost its tag ${tag}; a container still uses it`);
+    context.log.info(`left the image ${imageId} without a tag: a container still runs it`);
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
