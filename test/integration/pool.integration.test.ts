@@ -13,7 +13,7 @@ import { makePoolLab, type PoolLab } from "./pool/lab.ts";
 
 const count = Number(process.env["DOCKWRIGHT_POOL_HOSTS"] ?? 2);
 const rollouts = Number(process.env["DOCKWRIGHT_ROLLOUTS"] ?? 2);
-const kills = Number(process.env["DOCKWRIGHT_ROLLOUT_KILLS"] ?? 2);
+const kills = Number(process.env["DOCKWRIGHT_ROLLOUT_KILLS"] ?? 1);
 const seed = Number(process.env["DOCKWRIGHT_SEED"] ?? Date.now() % 100_000);
 /** About as long as an update of the pool takes. */
 const rolloutMs = 14_000;

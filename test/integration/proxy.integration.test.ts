@@ -11,7 +11,7 @@ import { until } from "../support/processes.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const replacements = Number(process.env.DOCKWRIGHT_PROXY_REPLACEMENTS ?? "2");
+const replacements = Number(process.env.DOCKWRIGHT_PROXY_REPLACEMENTS ?? "1");
 const plain = suite("integration/proxy", { timeoutMs: 240_000 + replacements * 60_000 });
 const reason = missingDaemon();
 const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);

@@ -1,7 +1,7 @@
 // What a release is, as fields. What it ran is one secret text: a rollback hands it back to the program
 // as it was. What is told about it is beside it, and never secret.
 
-import { providerFields } from "../config.ts";
+import { connectionFields } from "../config.ts";
 import { element, f, type Plain } from "../fields.ts";
 
 const updates = { onChange: "update" } as const;
@@ -67,7 +67,7 @@ export const releaseInputs = {
     default: "none: there was nothing to exchange in an order of its own",
     onChange: "ignore",
   }),
-  connections: f.map(f.object("DaemonConnection", providerFields, element), {
+  connections: f.map(f.object("DaemonConnection", connectionFields, element), {
     doc: "How the hosts are reached, by host: as a provider's configuration.",
     default: "none: all is on the daemon of the provider",
     onChange: "ignore",
