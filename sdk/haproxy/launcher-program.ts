@@ -1,7 +1,7 @@
 // The main process of the proxy's container until it becomes HAProxy. Several containers of one proxy
 // share the data volume while one replaces the other; only one of them answers, and the link
 // `sockets/active` says which. A new one waits until it is told to take over, and then starts on the
-// listening sockets of its predecessor (`-x`, management guide 3.6). When the one that answers is dead,
+// listening sockets of its predecessor (`-x`, management guide 3.6) where both are in one network. When the one that answers is dead,
 // as after a crash or a restart of the daemon, whoever starts or waits takes its place by itself.
 // A process is alive while it holds the lock in its folder: HAProxy inherits it, the kernel frees it.
 
@@ -39,6 +39,12 @@ my $own = "$sockets/$token";
 mkdir $own, 0700 or die "make $own: $!\n";
 my $alive = alive_lock($own) or die "lock $own: $!\n";
 point($own, "$run/own");
+# Sockets of another network namespace, as after a change of published ports, listen on its addresses.
+my $network = readlink('/proc/self/ns/net') // '';
+open my $note, '>', "$own/network" or die "note $own: $!\n"; print {$note} $network; close $note;
+sub same_network { my ($other) = @_;
+  open my $file, '<', "$sockets/$other/network" or return 0;
+  return (readline($file) // '') eq $network }
 # An active one that is dead is this one before a crash, or one that is gone for good.
 sub claim {
   my $active = readlink("$sockets/active");
@@ -60,7 +66,7 @@ for (my $round = 1; !defined $from; $round++) {
 $SIG{$_} = 'DEFAULT' for qw(TERM INT USR1);
 # A name that nobody knows must not hold up a start or a reload for long.
 $ENV{RES_OPTIONS} = 'timeout:1 attempts:1';
-my @sockets = $from eq '' ? () : ('-x', "$sockets/$from/worker.sock");
+my @sockets = $from eq '' || !same_network($from) ? () : ('-x', "$sockets/$from/worker.sock");
 exec { $program } $program, '-W', '-db', '-S', "$run/own/master.sock,mode,600",
   '-f', $base, '-f', "$data/routes", @sockets or die "$program: $!\n";
 `;

@@ -1,6 +1,7 @@
 // One container of a proxy after the other, without a lost request: the new one starts on the
 // listening sockets of the old one, which finishes what it has. DOCKWRIGHT_PROXY_REPLACEMENTS says
 // how often under load.
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
@@ -180,6 +181,19 @@ test("a crash brings the active one back, and none that was superseded", async (
     await sleep(100);
   assert.is(await answer(), "v1 /", "who waits takes the place of one that is dead");
   assert.is(await (await lab.agent()).active(), "own");
+});
+
+test("in another network namespace it listens anew: sockets of the old one would not be there", async () => {
+  const next = await lab.join({}, ["unshare", "--net"]);
+  const listens = () => {
+    const port = lab.port.toString(16).toUpperCase().padStart(4, "0");
+    return readFileSync(`/proc/${next.proxy.pid ?? 0}/net/tcp`, "utf8").includes(
+      `:${port} 00000000:0000 0A`,
+    );
+  };
+  assert.not.ok(listens());
+  assert.is((await takeOver(await next.agent())).outcome, "taken");
+  assert.ok(listens());
 });
 
 plain.run();

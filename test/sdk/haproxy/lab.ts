@@ -58,8 +58,8 @@ export interface Lab {
   log(): string;
   /** Ends the proxy and starts it again, as its container would. */
   restart(signal: NodeJS.Signals): Promise<void>;
-  /** Another container of the proxy, which waits beside it. */
-  join(spec?: Partial<ProxySpec>): Promise<LabContainer>;
+  /** Another container of the proxy, which waits beside it; started by the command `within`. */
+  join(spec?: Partial<ProxySpec>, within?: readonly string[]): Promise<LabContainer>;
   close(): Promise<void>;
 }
 
@@ -81,8 +81,8 @@ async function answers(port: number): Promise<boolean> {
   });
 }
 
-function startProxy(paths: ProxyPaths, logFile: string): ChildProcess {
-  const [program = "", ...args] = proxyCommand(paths);
+function startProxy(paths: ProxyPaths, logFile: string, within: readonly string[] = []) {
+  const [program = "", ...args] = [...within, ...proxyCommand(paths)];
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => appendFileSync(logFile, chunk));
@@ -124,12 +124,12 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
     url: `http://127.0.0.1:${port}/`,
     proxy: startProxy(paths, logFile),
     agent: () => agentAt(paths),
-    async join(more = {}) {
+    async join(more = {}, within = []) {
       const name = `${folder}/${joined.length + 2}`;
       const own = { ...paths, baseFile: `${name}.cfg`, runtimeFolder: `${name}-run` };
       const base = { binds: [bind], maxConnections: 2000, ...spec, ...more, paths: own };
       writeFileSync(own.baseFile, renderBase(base));
-      const proxy = startProxy(own, logFile);
+      const proxy = startProxy(own, logFile, within);
       joined.push(proxy);
       // Its agent is opened once it waits.
       while (!existsSync(ownFolder(own))) await sleep(20);
