@@ -2,6 +2,7 @@
 // since the engine can take nothing back: a failure on one host is taken back on all of them. What is
 // done, and in which order, is sdk/fleet's; how a proxy is changed is sdk/haproxy's.
 
+import { ErrorCode, SdkError } from "../../errors.ts";
 import { describeRolloutStep, planRollout, Strategy } from "../../fleet/rollout.ts";
 import { checkRoute } from "../../haproxy/check.ts";
 import type { Context } from "../resource.ts";
@@ -77,6 +78,20 @@ const allConnections = (inputs: RolloutInputs, old: RolloutInputs | undefined) =
   ...inputs.connections,
 });
 
+/** Begins again where a proxy's next container took over meanwhile: all of it is observed anew. */
+async function rollOutAnew(...args: Parameters<typeof rollOut>): Promise<RolloutOutputs> {
+  const [context, , , { service }] = args;
+  for (let left = 2; ; left -= 1) {
+    try {
+      return await rollOut(...args);
+    } catch (error) {
+      const moved = error instanceof SdkError && error.code === ErrorCode.Moved;
+      if (!moved || left === 0 || context.signal.aborted) throw error;
+      context.log.progress(`${service}: another container of a proxy took over`);
+    }
+  }
+}
+
 async function change(
   context: Context,
   hosts: RolloutHosts,
@@ -84,7 +99,7 @@ async function change(
   inputs: RolloutInputs,
   old: RolloutInputs | undefined,
 ): Promise<RolloutOutputs> {
-  const outputs = await rollOut(context, hosts, key, inputs, old ? membersOf(old) : []);
+  const outputs = await rollOutAnew(context, hosts, key, inputs, old ? membersOf(old) : []);
   const kept = new Set((inputs.proxies ?? []).map(({ dataVolume }) => dataVolume));
   const left = (old?.proxies ?? []).filter(({ dataVolume }) => !kept.has(dataVolume));
   await unroute(hosts, left, key, routeOptions(context, inputs));
