@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { isPool } from "./platform.ts";
-import { fixedPorts, type ServiceArgs } from "./serviceargs.ts";
+import { fixedPorts, type ServiceArgs, type ServiceTask } from "./serviceargs.ts";
 
 interface Fault {
   readonly propertyPath: string;
@@ -36,9 +36,23 @@ function portFault(args: ServiceArgs): readonly Fault[] {
   });
 }
 
+function releaseFaults({ tasks = {}, keepReleases = 1 }: ServiceArgs): readonly Fault[] {
+  const faults = Object.entries(tasks).flatMap(([when, list = []]) => {
+    const names = (list as readonly ServiceTask[]).map(({ name }) => name);
+    return names.flatMap((name, index) =>
+      names.indexOf(name) === index
+        ? []
+        : [{ propertyPath: `tasks.${when}[${index}].name`, reason: `is "${name}" a second time` }],
+    );
+  });
+  if (Number.isInteger(keepReleases) && keepReleases >= 1) return faults;
+  const reason = `is ${keepReleases}; write a whole number from 1`;
+  return [...faults, { propertyPath: "keepReleases", reason }];
+}
+
 export function checkService(args: ServiceArgs): void {
   const { port, replicas = 1, routes = [], on, placement, acrossHosts } = args;
-  const errors: Fault[] = [...batchFault(args), ...portFault(args)];
+  const errors: Fault[] = [...batchFault(args), ...portFault(args), ...releaseFaults(args)];
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     errors.push({ propertyPath: "port", reason: `is ${port}; write a port, 1 to 65535` });
   }

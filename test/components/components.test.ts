@@ -103,6 +103,7 @@ for (const [name, args, want] of told) {
   });
 }
 
+const migrate = { name: "migrate", command: ["migrate"] };
 const refused: readonly [string, (daemon: DaemonLike) => unknown, string][] = [
   [
     "a mount without a source",
@@ -118,6 +119,16 @@ const refused: readonly [string, (daemon: DaemonLike) => unknown, string][] = [
         volumes: [{ target: "/d", hostPath: "/a", volume: { volumeName: "b" } }],
       }),
     "volumes[0]",
+  ],
+  [
+    "a task's name twice",
+    (on) => new Service("web", { on, image, port: 80, tasks: { before: [migrate, migrate] } }),
+    "tasks.before[1].name",
+  ],
+  [
+    "no release kept",
+    (on) => new Service("web", { on, image, port: 80, keepReleases: 0 }),
+    "keepReleases",
   ],
   ["a service's port that is none", (on) => new Service("web", { on, image, port: 0 }), "port"],
   [

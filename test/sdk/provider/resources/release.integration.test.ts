@@ -3,9 +3,10 @@
 import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
 import { packFiles } from "../../../../sdk/docker/archive.ts";
+import type { ValueMap } from "../../../../sdk/provider/values.ts";
 import { suite } from "../../../support/suite.ts";
-import { Fixture, missing } from "../../docker/fixture.ts";
-import { bundle, Plugin, type Recorded, urnOf } from "../plugin.ts";
+import { Fixture, missing, socketPath } from "../../docker/fixture.ts";
+import { bundle, Plugin, type Recorded, textOf, urnOf } from "../plugin.ts";
 
 const test = suite("provider/releases");
 const lab = new Fixture("provider-release");
@@ -164,6 +165,48 @@ rule("one that a stopped container of others needs is kept, and it is said", asy
   await lab.client.containers.remove(id);
   await images.remove(pinOf(service, "1"));
 });
+
+/** An earlier run's record, as if that host were out of reach by now. */
+function cutOff({ id, outputs: { values, secrets } }: Recorded, host: string): Recorded {
+  const away = { host: "unix:///nowhere/docker.sock" };
+  const connections = { ...(values["connections"] as ValueMap), [host]: away };
+  const [service, spec] = [textOf(values, "service"), textOf(values, "spec")];
+  const inputs: ValueMap = { service, spec, images: [], containers: [], connections };
+  return { id, inputs, outputs: { values: { ...values, connections }, secrets } };
+}
+
+const hosts = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { host: `unix://${socketPath}` }]));
+
+rule(
+  "over a pool: on every host; one that left is let go of, one that is lost not asked",
+  async () => {
+    const service = lab.name();
+    const urn = urnOf("Release", `${service}-release`);
+    const { ref, imageId } = await newImage(service);
+    const of = (names: readonly string[], lost: readonly string[] = []) => ({
+      ...inputsOf(service, { ref }),
+      images: names.map((host) => ({ host, ref })),
+      connections: hosts(names),
+      lost,
+    });
+    const both = await plugin.make(urn, of(["web1", "web2"]));
+    const placesOf = ({ outputs }: Recorded) =>
+      ((outputs.values["current"] as ValueMap)["images"] as readonly ValueMap[]).map(
+        ({ host }) => host,
+      );
+    assert.equal(placesOf(both), ["web1", "web2"]);
+    const before = plugin.lines.length;
+    const lost = await plugin.update(urn, cutOff(both, "web2"), of(["web1"], ["web2"]));
+    assert.equal([placesOf(lost), plugin.lines.length], [["web1"], before]);
+    const left = await plugin.update(urn, cutOff(both, "web2"), of(["web1"]));
+    assert.equal(placesOf(left), ["web1"]);
+    assert.match(plugin.lines.at(-1)?.text ?? "", /:1 on web2 was left, which is out of reach/);
+    await images.remove(pinOf(service, "1"));
+    await images.remove(ref);
+    assert.is(await images.inspect(imageId), undefined);
+  },
+);
 
 rule("releases are not imported", async () => {
   const urn = urnOf("Release", `${lab.name()}-release`);
