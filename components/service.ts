@@ -50,7 +50,6 @@ export class Service extends pulumi.ComponentResource {
   readonly health: ServiceHealth;
   /** What exchanges the containers; none where there are no routes and nothing to order. */
   readonly rollout: RolloutResource | undefined;
-
   /** The releases: what ran, and what is kept of it for a rollback. */
   readonly release: ReleaseResource;
 
@@ -74,12 +73,8 @@ export class Service extends pulumi.ComponentResource {
     );
     this.endpoints = this.containers.apply((all) => publishedOf(all, runs.port));
     this.rollout = makeRollout(this, name, runs, replicas);
-    this.release = makeRelease(this, name, {
-      ...tasks,
-      args: runs,
-      replicas,
-      rollout: this.rollout,
-    });
+    const { rollout } = this;
+    this.release = makeRelease(this, name, { args: runs, spec, record, replicas, rollout });
     tasks.after(replicas, this.rollout);
     this.registerOutputs({ containers: this.containerNames });
   }

@@ -110,8 +110,6 @@ interface TaskPlan {
 
 /** The tasks of what a service runs: those of a release, or those of a rollback. */
 export class ReleaseTasks {
-  readonly record: RollbackRecord | undefined;
-  readonly spec: pulumi.Output<ReleaseSpec>;
   private readonly parent: pulumi.Resource;
   private readonly name: string;
   private readonly plan: TaskPlan;
@@ -120,19 +118,17 @@ export class ReleaseTasks {
     this.parent = parent;
     this.name = name;
     this.plan = plan;
-    this.record = plan.record;
-    this.spec = plan.spec;
   }
 
   /** Those that containers wait for. What a rollback undoes is the program's, not the old release's. */
   before(host: string | undefined): readonly Task[] {
-    const { args, runs } = this.plan;
+    const { args, runs, record, spec } = this.plan;
     const opts = { parent: this.parent };
-    if (this.record === undefined) {
-      const run = { when: "before", host, trigger: taskKey(this.spec) } as const;
+    if (record === undefined) {
+      const run = { when: "before", host, trigger: taskKey(spec) } as const;
       return makeTasks(this.name, runs, run, opts);
     }
-    const { release, askedAt } = this.record;
+    const { release, askedAt } = record;
     const env = { DOCKWRIGHT_ROLLBACK_TO: String(release) };
     const trigger = `${release} ${askedAt}`;
     return makeTasks(this.name, args, { when: "rollback", host, trigger, env }, opts);
@@ -140,13 +136,13 @@ export class ReleaseTasks {
 
   /** Those that come once the containers serve. */
   after(replicas: pulumi.Output<readonly Replica[]>, rollout: pulumi.Resource | undefined): void {
-    const { runs } = this.plan;
-    if (this.record !== undefined || (runs.tasks?.after ?? []).length === 0) return;
+    const { runs, record, spec } = this.plan;
+    if (record !== undefined || (runs.tasks?.after ?? []).length === 0) return;
     const make = (all: readonly Replica[]) => {
       const [first] = all;
       if (first === undefined) return;
       const host = first.host === "" ? undefined : first.host;
-      const trigger = taskKey(this.spec);
+      const trigger = taskKey(spec);
       const dependsOn = [...all.map(({ container }) => container), ...(rollout ? [rollout] : [])];
       const opts = { parent: this.parent, dependsOn };
       makeTasks(this.name, runs, { when: "after", host, trigger }, opts);

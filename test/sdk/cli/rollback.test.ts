@@ -70,6 +70,7 @@ test("the table has a row a release, and no secret", () => {
 
 const chosen: readonly [string, readonly Release[], string | undefined, number | RegExp][] = [
   ["without a number, the one before", shop(3), undefined, 2],
+  ["of two, the other", shop(2), undefined, 1],
   ["a number", shop(3), "1", 1],
   ["the one that runs", shop(3), "3", /release 3 of shop is what runs; kept are 2, 1/],
   ["one that is not kept", shop(9, 2), "1", /release 1 of shop is not kept; kept are 8/],
