@@ -46,8 +46,8 @@ function imagesOf({ on, image }: ServiceArgs) {
 
 function rolledOut(rollout: RolloutResource | undefined) {
   if (rollout === undefined) return {};
-  const { durationMs, drained, cut, steps } = rollout;
-  return { rollout: { durationMs, drained, cut, steps } };
+  const { durationMs, drained, cut, moved, steps } = rollout;
+  return { rollout: { durationMs, drained, cut, moved, steps } };
 }
 
 export function makeRelease(

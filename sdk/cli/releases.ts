@@ -25,6 +25,7 @@ export interface Release {
     readonly durationMs: number;
     readonly drained: number;
     readonly cut: number;
+    readonly moved?: number;
     readonly steps: readonly string[];
   };
   /** What it ran: there where the state was read with its secrets. */
@@ -95,8 +96,9 @@ function imageWords({ images }: Release): string {
 
 function rolloutWords({ rollout }: Release): string {
   if (rollout === undefined) return "";
-  const { durationMs, drained, cut } = rollout;
-  return `${(durationMs / 1000).toFixed(1)} s, ${drained} drained, ${cut} cut`;
+  const { durationMs, drained, cut, moved = 0 } = rollout;
+  const long = moved === 0 ? "" : `, ${moved} moved`;
+  return `${(durationMs / 1000).toFixed(1)} s, ${drained} drained${long}, ${cut} cut`;
 }
 
 function hostsOf({ containers }: Release): string {

@@ -33,6 +33,8 @@ export interface ReleaseRolloutArgs {
   readonly drained: pulumi.Input<number>;
   /** Requests that were cut at the deadline. */
   readonly cut: pulumi.Input<number>;
+  /** Upgraded connections and event streams that were closed, to connect again. Default: 0. */
+  readonly moved?: pulumi.Input<number>;
   /** What was done, in order. */
   readonly steps: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
@@ -63,6 +65,8 @@ export interface ReleaseRollout {
   readonly drained: number;
   /** Requests that were cut at the deadline. */
   readonly cut: number;
+  /** Upgraded connections and event streams that were closed, to connect again. Default: 0. */
+  readonly moved?: number;
   /** What was done, in order. */
   readonly steps: readonly string[];
 }

@@ -14,6 +14,10 @@ const rolloutFields = {
   durationMs: f.integer({ doc: "How long it took, in milliseconds.", required: true }),
   drained: f.integer({ doc: "Requests that ended by themselves.", required: true }),
   cut: f.integer({ doc: "Requests that were cut at the deadline.", required: true }),
+  moved: f.integer({
+    doc: "Upgraded connections and event streams that were closed, to connect again.",
+    default: "0",
+  }),
   steps: f.list(f.string(element), { doc: "What was done, in order.", required: true }),
 } as const;
 
