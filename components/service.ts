@@ -153,9 +153,12 @@ function publishedPort(args: ServiceArgs, host: string | undefined) {
 }
 
 function publishedOf(all: readonly Container[], port: number): pulumi.Output<readonly string[]> {
+  // Unknown in a preview of a new container, and then not there.
+  const on = (places: { readonly [port: string]: string } | undefined) =>
+    places?.[`${port}/tcp`] ?? [];
   return pulumi
     .all(all.map((container) => container.published))
-    .apply((places) => places.flatMap((place) => place?.[`${port}/tcp`] ?? []));
+    .apply((places) => places.flatMap(on));
 }
 
 function serverOf(container: Container, port: number): pulumi.Output<ServiceServer> {
