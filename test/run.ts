@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 /** A file that hangs is ended after this; the soak gives its long ones more. */
 const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 25 * 60_000);
 /** The one that takes longest begins first, so that nothing waits for it alone at the end. */
-const longest = "test/integration/vm.integration.test.ts";
+const longest = "test/integration/pool.integration.test.ts";
 const heartbeatMs = 15_000;
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;
