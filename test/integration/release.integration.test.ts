@@ -111,7 +111,11 @@ async function within(command: string): Promise<string> {
 function essence({ Name, Config, HostConfig, Mounts, Image }: ContainerInspect): unknown {
   const { Hostname: _, Image: _image, Labels, ...config } = Config;
   const own = Object.entries(Labels ?? {}).filter(([name]) => !name.startsWith("dockwright."));
-  const all = { config, labels: Object.fromEntries(own), HostConfig, Mounts, Image };
+  // The daemon tells mounts in any order.
+  const mounts = [...(Mounts ?? [])].sort((a, b) =>
+    String(a.Destination) < String(b.Destination) ? -1 : 1,
+  );
+  const all = { config, labels: Object.fromEntries(own), HostConfig, mounts, Image };
   return JSON.parse(JSON.stringify(all).replaceAll(Name.slice(1), "NAME"));
 }
 

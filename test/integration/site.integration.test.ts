@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { missingDaemon, nameOf, nothing } from "../support/owned.ts";
 import { freePort } from "../support/ports.ts";
-import { noneLeft } from "../support/processes.ts";
+import { noneLeft, until } from "../support/processes.ts";
 import { startRecorder } from "../support/recorder.ts";
 import {
   fetchPage,
@@ -130,6 +130,8 @@ test("what was stopped or removed by hand is shown by refresh, and repaired by u
   assert.ok(after.every(({ State }) => State === "running"));
   assert.is(after[0]?.Id, first?.Id, "the stopped container is started, not replaced");
   assert.equal(after.map(nameOf), await names("dev"));
+  // The proxy finds a container that was away again by its next check.
+  await until("the page", async () => (await fetchPage(dev.url)) === "200 page v1\n");
   for (let sent = 0; sent < 4; sent += 1) assert.is(await fetchPage(dev.url), "200 page v1\n");
   assert.equal(rowsOf(succeeded(await dev.project.up())), []);
 });

@@ -123,6 +123,8 @@ async function letAllGo(
   log: ResourceLog,
 ): Promise<void> {
   for (const { ref, image } of olds) {
+    // What runs is some release's, and keeps the tag by which its resource knows it.
+    if (await isUsed(docker, image.Id)) continue;
     if (await letGo(docker, ref, image)) log.progress(`removed the former image ${ref}`);
   }
 }
