@@ -166,7 +166,6 @@ const refusals: readonly [string, Partial<RouteSpec>, string][] = [
   ["a redirect with a line", { redirect: { to: "/a\nb" } }, "redirect.to is"],
   ["a header with a line end", { responseHeaders: { a: "b\nc" } }, 'responseHeaders["a"] has'],
   ["a page that is too long", { unavailablePage: "x".repeat(13_000) }, "unavailablePage has 13000"],
-  ["no server", { servers: [] }, "servers is empty"],
 ];
 for (const [name, more, words] of refusals) {
   plain(`${name} is refused`, async () => {
