@@ -112,7 +112,7 @@ function essence({ Name, Config, HostConfig, Mounts, Image }: ContainerInspect):
   const { Hostname: _, Image: _image, Labels, ...config } = Config;
   const own = Object.entries(Labels ?? {}).filter(([name]) => !name.startsWith("dockwright."));
   // The daemon tells mounts in any order.
-  const mounts = [...(Mounts ?? [])].sort((a, b) =>
+  const mounts = [...Mounts].sort((a, b) =>
     String(a.Destination) < String(b.Destination) ? -1 : 1,
   );
   const all = { config, labels: Object.fromEntries(own), HostConfig, mounts, Image };

@@ -58,7 +58,7 @@ const isGoingOn = (outputs: TaskOutputs) => outputs.finishedAt === "";
 async function run(context: Context, inputs: TaskInputs): Promise<TaskOutputs> {
   const name = inputs.name ?? context.logicalName;
   const outputs = outputsOf(await runTask(context, name, inputs));
-  const ms = Date.parse(outputs.finishedAt) - Date.parse(outputs.startedAt);
+  const ms = Math.max(0, Date.parse(outputs.finishedAt) - Date.parse(outputs.startedAt));
   context.log.done(`${name}: ended with exit code 0 after ${(ms / 1000).toFixed(1)} s`);
   return outputs;
 }
