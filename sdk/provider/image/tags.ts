@@ -123,7 +123,7 @@ async function letAllGo(
   log: ResourceLog,
 ): Promise<void> {
   for (const { ref, image } of olds) {
-    // What runs is some release's, and keeps the tag by which its resource knows it.
+    // A container keeps the tag that it was made from, whatever else holds the image.
     if (await isUsed(docker, image.Id)) continue;
     if (await letGo(docker, ref, image)) log.progress(`removed the former image ${ref}`);
   }

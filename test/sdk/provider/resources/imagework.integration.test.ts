@@ -38,8 +38,9 @@ its.rule(
       ids.push(next.id);
     }
     const foreign = `${repository}:latest`;
-    assert.equal([...(await its.ownTags(urn))].sort(), [...ids.slice(2), foreign].sort());
-    assert.ok(await its.images.inspect(textOf(first.outputs.values, "imageId")));
+    const kept = [first.id, ...ids.slice(2), foreign];
+    assert.equal([...(await its.ownTags(urn))].sort(), kept.sort());
+    assert.is((await its.images.inspect(first.id))?.Id, textOf(first.outputs.values, "imageId"));
     await lab.client.containers.remove(used, { force: true });
     await its.nextRun();
     await its.plugin.delete(urn, state);
