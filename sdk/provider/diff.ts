@@ -22,6 +22,11 @@ export interface Change {
   readonly inputDiff: boolean;
 }
 
+/** The change that an output shows where the real object left its declaration: put right in place. */
+export const leftAt = (property: string): readonly Change[] => [
+  { property, kind: "update", replace: false, inputDiff: false },
+];
+
 /** Every declared place that differs. Computed fields do not count: they follow from the others. */
 export function diffFields(fields: Fields, olds: ValueMap, news: ValueMap): readonly Change[] {
   return diffMembers(fields, olds, news, [], OnChange.Replace);

@@ -4,6 +4,7 @@ import type { ContainerStats, ContainerTop } from "../../docker/readouts.ts";
 import type { ContainerInspect } from "../../docker/types.ts";
 import { element, f } from "../fields.ts";
 import { defineFunction } from "../function.ts";
+import { filePath, writeStream, writtenFile } from "./written.ts";
 
 export const containerName = f.string({
   doc: "The container's name or id.",
@@ -288,23 +289,11 @@ export const exportContainer = defineFunction({
   doc: "Writes a container's file system, without its volumes, to a file of the machine that runs the update. Done in each update, and in no preview. An Image's `rootfs` makes an image of the file.",
   inputs: {
     container: containerName,
-    path: f.string({
-      doc: "The file, relative to the program. With a name that ends in `.gz` it is compressed. Readable by its owner alone.",
-      required: true,
-    }),
+    path: filePath,
   },
-  outputs: {
-    sizeBytes: f.integer({ doc: "The file's size, in bytes.", required: true }),
-    sha256: f.string({ doc: "The file's SHA-256, in hexadecimal.", required: true }),
-  },
+  outputs: writtenFile,
   onlyInUpdates: true,
   async call({ docker, signal }, { container, path }) {
-    const [{ resolve }, { writeWhole }] = await Promise.all([
-      import("node:path"),
-      import("../../docker/volume-backup.ts"),
-    ]);
-    return writeWhole(await docker.readouts.export(container, { signal }), resolve(path), {
-      signal,
-    });
+    return writeStream(await docker.readouts.export(container, { signal }), path, signal);
   },
 });

@@ -3,6 +3,7 @@
 import type { IpamPool } from "../../docker/types.ts";
 import { element, f } from "../fields.ts";
 import { defineFunction } from "../function.ts";
+import { filePath, writeStream, writtenFile } from "./written.ts";
 
 const imageName = f.string({
   doc: "The image: a reference, or an id (`sha256:...`).",
@@ -92,22 +93,12 @@ export const saveImage = defineFunction({
       doc: "The image: a reference, which the file then names it by, or an id (`sha256:...`).",
       required: true,
     }),
-    path: f.string({
-      doc: "The file, relative to the program. With a name that ends in `.gz` it is compressed. Readable by its owner alone.",
-      required: true,
-    }),
+    path: filePath,
   },
-  outputs: {
-    sizeBytes: f.integer({ doc: "The file's size, in bytes.", required: true }),
-    sha256: f.string({ doc: "The file's SHA-256, in hexadecimal.", required: true }),
-  },
+  outputs: writtenFile,
   onlyInUpdates: true,
   async call({ docker, signal }, { image, path }) {
-    const [{ resolve }, { writeWhole }] = await Promise.all([
-      import("node:path"),
-      import("../../docker/volume-backup.ts"),
-    ]);
-    return writeWhole(await docker.images.save([image], { signal }), resolve(path), { signal });
+    return writeStream(await docker.images.save([image], { signal }), path, signal);
   },
 });
 

@@ -4,6 +4,7 @@
 
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { type HandOver, takeOver } from "../../haproxy/handover.ts";
+import { leftAt } from "../diff.ts";
 import { f, type Plain } from "../fields.ts";
 import { openIn } from "../proxy.ts";
 import { type Context, defineResource } from "../resource.ts";
@@ -83,8 +84,7 @@ export const activeProxy = defineResource({
   inputs,
   outputs,
   preview: ({ proxy }) => ({ containerName: proxy, answering: true }),
-  drift: ({ answering }) =>
-    answering ? [] : [{ property: "answering", kind: "update", replace: false, inputDiff: false }],
+  drift: ({ answering }) => (answering ? [] : leftAt("answering")),
   announce: ({ proxy, holder }, old) => {
     if (!old || old.inputs.holder !== holder || old.inputs.proxy === proxy) return undefined;
     return "the new container takes over the listening sockets: no request is lost";

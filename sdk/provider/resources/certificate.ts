@@ -1,6 +1,7 @@
 // A certificate with its key, issued by an authority. It is issued again in place when its authority,
 // what it is for, or its date asks for it, and gets another chain when only that changed. Nothing
 // outside of the state knows it, so there is nothing to read and nothing to delete.
+
 import { randomBytes } from "node:crypto";
 import { inspectCertificate, joinPem, splitPem } from "../../pki/inspect.ts";
 import { defaultLifeDays, issueClient, issueServer } from "../../pki/issue.ts";
@@ -8,6 +9,7 @@ import { newKeyPair, serialBytes, serialNumber } from "../../pki/keys.ts";
 import { checkAddress, checkCommonName, checkDnsName } from "../../pki/names.ts";
 import { isReissueDue } from "../../pki/rotation.ts";
 import type { Failure } from "../check.ts";
+import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { defineResource, type Recorded } from "../resource.ts";
 
@@ -168,10 +170,7 @@ export const certificate = defineResource({
   check,
   preview: (values, old, now) =>
     old && !mustIssue(old, values, now) ? rechained(old.outputs, values) : {},
-  drift: (recorded, values, now) =>
-    isDue(recorded, values, now)
-      ? [{ property: "expiresAt", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: (recorded, values, now) => (isDue(recorded, values, now) ? leftAt("expiresAt") : []),
   async create({ logicalName, now }, values) {
     const made = await issue(logicalName, values, now());
     const id = made.fingerprint.replaceAll(":", "").slice(0, 16).toLowerCase();

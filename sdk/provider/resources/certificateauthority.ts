@@ -1,6 +1,7 @@
 // A certificate authority of the stack's own, kept in its state. It rotates by date or when asked: a
 // new key and certificate, the old one trusted on for a while. sdk/pki/rotation.ts has the stages.
 // Nothing outside of the state knows it, so there is nothing to read and nothing to delete.
+
 import { randomBytes } from "node:crypto";
 import { inspectCertificate, joinPem } from "../../pki/inspect.ts";
 import { defaultLifeDays, issueAuthority, issueCross } from "../../pki/issue.ts";
@@ -14,6 +15,7 @@ import {
   stillTrusted,
 } from "../../pki/rotation.ts";
 import type { Failure } from "../check.ts";
+import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { defineResource, type Recorded } from "../resource.ts";
 
@@ -205,7 +207,7 @@ export const certificateAuthority = defineResource({
     const step = planRotation(recorded, settingsOf(values), { now, asked: false });
     if (step.kind === "keep") return [];
     const property = step.kind === "rotate" ? "expiresAt" : "overlapEndsAt";
-    return [{ property, kind: "update", replace: false, inputDiff: false }];
+    return leftAt(property);
   },
   async create({ logicalName, now }, values) {
     const made = await newAuthority(logicalName, values, 1, now());

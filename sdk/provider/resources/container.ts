@@ -22,6 +22,7 @@ import { removeContainer } from "../container/remove.ts";
 import { checkTogether } from "../container/rules.ts";
 import { readSecrets } from "../container/secrets.ts";
 import { checkVersions } from "../container/versions.ts";
+import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { type Context, defineResource } from "../resource.ts";
 import type { ValueMap } from "../values.ts";
@@ -191,7 +192,7 @@ export const container = defineResource({
   }),
   drift: ({ running, paused }, { start = true }) => {
     const property = running ? (paused ? "paused" : undefined) : start ? "running" : undefined;
-    return property ? [{ property, kind: "update", replace: false, inputDiff: false }] : [];
+    return property ? leftAt(property) : [];
   },
   deleteBeforeReplace: (olds, news) => contested(olds, news).length > 0,
   interrupts,

@@ -5,6 +5,7 @@
 import { DockerApiError } from "../../docker/client.ts";
 import { parseReference } from "../../docker/reference.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
+import { leftAt } from "../diff.ts";
 import { f, type Plain } from "../fields.ts";
 import { authFor } from "../image/auth.ts";
 import { authField, checkReference } from "../image/fields.ts";
@@ -133,10 +134,7 @@ export const imagePush = defineResource({
   inputs,
   outputs,
 
-  drift: (was) =>
-    was.liveDigest === was.digest
-      ? []
-      : [{ property: "liveDigest", kind: "update", replace: false, inputDiff: false }],
+  drift: (was) => (was.liveDigest === was.digest ? [] : leftAt("liveDigest")),
 
   async create(context, values) {
     return { id: values.to, outputs: await push(context, values) };

@@ -11,6 +11,7 @@ import {
 } from "../../haproxy/certificates.ts";
 import type { CertificateSpec } from "../../haproxy/types.ts";
 import { inspectCertificate, splitPem } from "../../pki/inspect.ts";
+import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { proxyEntryOf, requireProxy, withProxy } from "../proxy.ts";
 import { type Context, defineResource } from "../resource.ts";
@@ -96,10 +97,7 @@ export const proxyCertificate = defineResource({
   inputs,
   outputs,
   check: (values) => checkCertificate(specOf("certificate", values)),
-  drift: ({ drift }) =>
-    drift.length > 0
-      ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: ({ drift }) => (drift.length > 0 ? leftAt("drift") : []),
   preview: (values, old) => (old ? outputsOf(old.outputs.entry, values) : {}),
 
   async create(context, values) {

@@ -4,6 +4,7 @@
 // changes makes a new machine: what a first boot did cannot be done again.
 
 import { isDeepStrictEqual } from "node:util";
+import { leftAt } from "../diff.ts";
 import { type Context, defineResource } from "../resource.ts";
 import { qemuMachineInputs, qemuMachineOutputs } from "../vm/fields.ts";
 import {
@@ -56,10 +57,7 @@ export const qemuMachine = defineResource({
     const moved = !isDeepStrictEqual(inputs.ports, old.inputs.ports);
     return { ...certain, running: true, ...(moved ? {} : { forwards, sshPort, host }) };
   },
-  drift: (outputs) =>
-    outputs.running
-      ? []
-      : [{ property: "running", kind: "update", replace: false, inputDiff: false }],
+  drift: (outputs) => (outputs.running ? [] : leftAt("running")),
   // Its name, and with it its folder, stays.
   deleteBeforeReplace: (olds, news) => olds.name === news.name,
 

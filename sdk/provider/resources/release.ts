@@ -3,6 +3,7 @@
 
 import { hostname, userInfo } from "node:os";
 import { ErrorCode, SdkError } from "../../errors.ts";
+import { leftAt } from "../diff.ts";
 import { actorOf } from "../release/actor.ts";
 import {
   type ReleaseImage,
@@ -106,10 +107,7 @@ export const release = defineResource({
   doc: "The releases of a service. Each change of what the service runs is one, with a number, the time, who made it, its images and how its rollout went; an update that changes nothing makes none. The last ones are kept in the state, with all it takes to bring one back, as secrets; their images are tagged `dockwright-release/PROJECT/STACK/SERVICE:NUMBER`, so that they stay. A release cannot be imported.",
   inputs: releaseInputs,
   outputs: releaseOutputs,
-  drift: ({ missing }) =>
-    missing.length > 0
-      ? [{ property: "missing", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: ({ missing }) => (missing.length > 0 ? leftAt("missing") : []),
   preview: (inputs, old) => ({ number: numberOf(inputs, old?.outputs), missing: [] }),
   announce: (values, old) => {
     const inputs = values as unknown as ReleaseInputs;

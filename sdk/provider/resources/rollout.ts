@@ -5,6 +5,7 @@
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { describeRolloutStep, planRollout, Strategy } from "../../fleet/rollout.ts";
 import { checkRoute } from "../../haproxy/check.ts";
+import { leftAt } from "../diff.ts";
 import type { Context } from "../resource.ts";
 import { defineResource } from "../resource.ts";
 import { driftOf } from "../rollout/drift.ts";
@@ -124,10 +125,7 @@ export const rollout = defineResource({
         }),
       ),
     ),
-  drift: ({ drift }) =>
-    drift.length > 0
-      ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: ({ drift }) => (drift.length > 0 ? leftAt("drift") : []),
   preview: (_values, old) => (old ? { key: old.outputs.key, drift: [] } : {}),
   announce: (inputs, old) =>
     hasUnknown(inputs) ? undefined : announced(inputs as unknown as RolloutInputs, old?.inputs),

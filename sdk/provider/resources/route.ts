@@ -5,6 +5,7 @@ import { checkRoute } from "../../haproxy/check.ts";
 import { routeDrift } from "../../haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../haproxy/route.ts";
 import type { ApplyOptions, RouteResult, RouteSpec } from "../../haproxy/types.ts";
+import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { proxyEntryOf, requireProxy, withProxy } from "../proxy.ts";
 import { type Context, defineResource } from "../resource.ts";
@@ -289,10 +290,7 @@ export const route = defineResource({
   inputs: routeInputs,
   outputs,
   check: (values) => checkRoute(specOf("route", values)),
-  drift: ({ drift }) =>
-    drift.length > 0
-      ? [{ property: "drift", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: ({ drift }) => (drift.length > 0 ? leftAt("drift") : []),
   preview: (_values, old) => (old ? { key: old.outputs.key, drift: [] } : {}),
 
   async create(context, values) {

@@ -7,6 +7,7 @@ import {
   sysctlFile,
   undoSysctl,
 } from "../../host/operations/sysctl.ts";
+import { leftAt } from "../diff.ts";
 import { f, type Plain } from "../fields.ts";
 import { workOf } from "../hosts.ts";
 import { type Context, defineResource } from "../resource.ts";
@@ -43,10 +44,7 @@ export const sysctl = defineResource({
   },
   preview: (values) => ({ kept: normalValue(values.value) }),
   // The file is not declared by a field of its own: that it was changed shows at the output.
-  drift: (outputs, values) =>
-    outputs.kept === normalValue(values.value)
-      ? []
-      : [{ property: "kept", kind: "update", replace: false, inputDiff: false }],
+  drift: (outputs, values) => (outputs.kept === normalValue(values.value) ? [] : leftAt("kept")),
   async create(context, values) {
     return { id: values.name, outputs: await ensure(context, values) };
   },

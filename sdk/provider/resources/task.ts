@@ -9,6 +9,7 @@ import { checkTogether } from "../container/rules.ts";
 import { runTask, TaskGoesOn, type TaskResult } from "../container/task.ts";
 import { containerOf, notOfTasks, type TaskInputs, taskInputs } from "../container/taskoptions.ts";
 import { checkVersions } from "../container/versions.ts";
+import { leftAt } from "../diff.ts";
 import { f, type Plain } from "../fields.ts";
 import { type Context, defineResource, Unfinished } from "../resource.ts";
 import { isList } from "../values.ts";
@@ -87,10 +88,7 @@ export const task = defineResource({
     const known = isList(command) && command.every((word) => typeof word === "string");
     return known ? `will run once: ${command.join(" ")}` : "will run once";
   },
-  drift: (outputs) =>
-    isGoingOn(outputs)
-      ? [{ property: "finishedAt", kind: "update", replace: false, inputDiff: false }]
-      : [],
+  drift: (outputs) => (isGoingOn(outputs) ? leftAt("finishedAt") : []),
 
   async create(context, inputs) {
     try {
