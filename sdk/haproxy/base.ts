@@ -77,6 +77,9 @@ function renderDefaults(spec: ProxySpec): readonly string[] {
     `  timeout connect ${timeouts.connectMs ?? 500}`,
     `  timeout client ${timeouts.clientMs ?? 60_000}`,
     `  timeout server ${timeouts.serverMs ?? 60_000}`,
+    // A server that is slow to answer its check is busy. To take it out would leave its load to the
+    // others, or nobody: without this it has the time between two checks, which is 200 ms after a slip.
+    "  timeout check 5s",
     "  timeout http-request 10s",
     // Also bounds how long idle clients hold a worker from before a reload.
     `  timeout http-keep-alive ${timeouts.keepAliveMs ?? 10_000}`,

@@ -14,9 +14,10 @@ import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { adminPassword, makeSshHost, missingForSshHost, type SshHost } from "../support/sshhost.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("components/host", { timeoutMs: 300_000 });
-const reason = missingForSshHost() ?? missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("components/host", {
+  timeoutMs: 300_000,
+  missing: missingForSshHost() ?? missingDaemon(),
+});
 
 const passphrase = "open s3same & more";
 
@@ -87,15 +88,14 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return (await Promise.all(nested)).flat();
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   host = await makeSshHost({ passphrase });
   const login = [host.sshd.target.privateKey, passphrase, adminPassword];
   const env = { DWTEST_PORT: String(host.sshd.port), DWTEST_LOGIN: JSON.stringify(login) };
   site = await makeSite({ topic: "host", files: { "index.ts": program }, env });
   project = await site.stack("dev");
 });
-plain.after(async () => {
+test.after(async () => {
   await (site as Site | undefined)?.close();
   await (host as SshHost | undefined)?.close();
 });
@@ -233,4 +233,4 @@ test("destroy takes away what was made", async () => {
   assert.is(await host.sh("ls /srv/shop 2>&1 | grep -c 'No such'"), "1");
 });
 
-plain.run();
+test.run();

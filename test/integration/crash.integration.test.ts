@@ -14,9 +14,7 @@ import { isAlive, noneLeft, pidsOf, until } from "../support/processes.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/crash", { timeoutMs: 180_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/crash", { timeoutMs: 180_000, missing: missingDaemon() });
 
 // The gate is no part of what runs: the same container with a longer or shorter gate has one name.
 const program = `
@@ -79,13 +77,12 @@ async function nextUp(name: string): Promise<string> {
   return all[0]?.Id ?? "";
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "crash", files: { "index.ts": program } });
   project = await site.stack("dev");
   succeeded(await project.up());
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("plugin killed: the next update takes its container over", async () => {
   const { result, containerId } = await cutOff("plugin-killed", killPlugins);
@@ -154,4 +151,4 @@ test("a destroy leaves nothing", async () => {
   await noneLeft(site.dir);
 });
 
-plain.run();
+test.run();

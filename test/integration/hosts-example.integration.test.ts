@@ -8,12 +8,10 @@ import { type Lab, type LabHost, makeHosts, missingForLab } from "../lab/hosts.t
 import { fetchPage, makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/hosts example", { timeoutMs: 5 * 60_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/hosts example", {
+  timeoutMs: 5 * 60_000,
+  missing: missingForLab(),
+});
 
 let lab: Lab | undefined;
 let site: Site;
@@ -32,8 +30,7 @@ async function ask(line: string): Promise<string> {
   return stdout.trim();
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   const log = (line: string) => process.stdout.write(`${line}\n`);
   lab = await makeHosts([{ name: "shop", suite: "trixie", docker: "none" }], { log });
   before = await ask("wc -c </etc/motd");
@@ -43,9 +40,9 @@ plain.before(async () => {
   succeeded(await project.setConfig("address", address));
   succeeded(await project.setConfig("privateKey", privateKey, { secret: true }));
 });
-plain.after(async () => {
+test.after(async () => {
   await lab?.close();
-  if (reason === undefined) await site.close();
+  await site.close();
 });
 
 test("an update makes a bare machine serve the page; the next one is silent", async () => {
@@ -72,4 +69,4 @@ test("the end: nothing of it is left but Docker's packages", async () => {
   assert.is(await ask(left), `/etc/docker:\n\n/srv:\n${before}`);
 });
 
-plain.run();
+test.run();

@@ -11,12 +11,7 @@ import { serveDebs } from "../support/debs.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/hosts", { timeoutMs: 8 * 60_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/hosts", { timeoutMs: 8 * 60_000, missing: missingForLab() });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = `
@@ -182,8 +177,7 @@ const doneIn = (update: PulumiResult) =>
 
 const since = (begin: number) => ((performance.now() - begin) / 1000).toFixed(1);
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   lab = await makeHosts(specs, { log });
   const debs = ["1.0", "2.0"].map((version) => ({ name: "tiny", version }));
   for (const host of hosts()) {
@@ -198,9 +192,9 @@ plain.before(async () => {
   await site.write("hosts.json", JSON.stringify(logins));
   project = await site.stack("dev");
 });
-plain.after(async () => {
+test.after(async () => {
   await lab?.close();
-  if (reason === undefined) await site.close();
+  await site.close();
 });
 
 test("bare hosts: no Docker runs, and one update makes containers that answer", async () => {
@@ -266,4 +260,4 @@ test("the next update repairs those, and nothing else", async () => {
   succeeded(await project.preview({ args: ["--refresh", "--expect-no-changes"] }));
 });
 
-plain.run();
+test.run();

@@ -6,9 +6,7 @@ import { missingDaemon } from "../support/owned.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/import", { timeoutMs: 180_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/import", { timeoutMs: 180_000, missing: missingDaemon() });
 
 const program = `
 import { Container, debianImages, Image, LocalDaemon } from "dockwright";
@@ -32,14 +30,12 @@ let site: Site;
 let project: Project;
 const made: string[] = [];
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "import", files: { "index.ts": program } });
   project = await site.stack("dev");
   succeeded(await project.up());
 });
-plain.after(async () => {
-  if (reason !== undefined) return;
+test.after(async () => {
   for (const name of made) await site.docker.containers.remove(name, { force: true });
   await site.close();
 });
@@ -92,4 +88,4 @@ test("a container of that name that is not ours is refused by name, and left alo
   assert.is(JSON.stringify((await site.docker.containers.inspect(id))?.State), before);
 });
 
-plain.run();
+test.run();

@@ -9,25 +9,19 @@ import { freePort } from "../support/ports.ts";
 import { leftOf, makeSite, rowsOf, type Site, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/load-balanced", { timeoutMs: 300_000 });
-const reason = missingDaemon();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/load-balanced", { timeoutMs: 300_000, missing: missingDaemon() });
 
 let site: Site;
 let project: Project;
 let port: number;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   port = await freePort();
   site = await makeSite({ topic: "balanced", example: "load-balanced" });
   project = await site.stack("dev");
   succeeded(await project.setConfig("port", String(port)));
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 async function scale(replicas: number): Promise<readonly string[]> {
   succeeded(await project.setConfig("replicas", String(replicas)));
@@ -69,4 +63,4 @@ test("destroyed, nothing is left", async () => {
   assert.equal(await leftOf(site, destroy), nothing);
 });
 
-plain.run();
+test.run();

@@ -11,9 +11,10 @@ import { fetchPage, makeSite, type Site, said, succeeded } from "../support/site
 import { suite } from "../support/suite.ts";
 
 const replacements = Number(process.env.DOCKWRIGHT_REPLACEMENTS ?? "3");
-const plain = suite("integration/load", { timeoutMs: 240_000 + replacements * 60_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/load", {
+  timeoutMs: 240_000 + replacements * 60_000,
+  missing: missingDaemon(),
+});
 
 const dockerfile = `ARG BASE\nFROM \${BASE}\nCOPY . /srv/www/\n`;
 const broken = `${dockerfile}CMD ["sh", "-c", "echo the release is broken; exit 3"]\n`;
@@ -33,8 +34,7 @@ const answers = () =>
     () => false,
   );
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "load", example: "static-site" });
   project = await site.stack("dev");
   const port = await freePort();
@@ -43,7 +43,7 @@ plain.before(async () => {
   await page();
   succeeded(await project.up());
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("the load counts: a proxy that is killed on purpose costs requests", async () => {
   const [proxy] = await site.named("site-edge-proxy");
@@ -99,4 +99,4 @@ test("no request fails while a broken release fails, nor when it is mended", asy
   assert.is(Object.keys(summary.versions).length, 2, JSON.stringify(summary));
 });
 
-plain.run();
+test.run();

@@ -10,9 +10,7 @@ import { missingDaemon } from "../support/owned.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/lost", { timeoutMs: 180_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/lost", { timeoutMs: 180_000, missing: missingDaemon() });
 
 const program = `
 import { Bridge, HostPool, LocalDaemon, Volume, VolumeBackup } from "dockwright";
@@ -33,15 +31,13 @@ let site: Site;
 let project: Project;
 let gateway: Gateway;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   gateway = await openGateway();
   const env = { DWTEST_GATEWAY: gateway.path };
   site = await makeSite({ topic: "lost", files: { "index.ts": program }, env });
   project = await site.stack("dev");
 });
-plain.after(async () => {
-  if (reason !== undefined) return;
+test.after(async () => {
   gateway.mend();
   await site.close();
   await gateway.close();
@@ -135,4 +131,4 @@ test("a host that is drained gives away all, and a lost one lets its stack be de
   assert.ok(existsSync(join(site.dir, "data.tar")));
 });
 
-plain.run();
+test.run();

@@ -17,23 +17,20 @@ const kills = Number(process.env["DOCKWRIGHT_ROLLOUT_KILLS"] ?? 1);
 const seed = Number(process.env["DOCKWRIGHT_SEED"] ?? Date.now() % 100_000);
 /** About as long as an update of the pool takes. */
 const rolloutMs = 14_000;
-const plain = suite("integration/pool", { timeoutMs: (300 + (rollouts + 2 * kills) * 60) * 1000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/pool", {
+  timeoutMs: (300 + (rollouts + 2 * kills) * 60) * 1000,
+  missing: missingForLab(),
+});
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 let pool: PoolLab;
 let releases = 1;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   pool = await makePoolLab(count, "pool", log);
 });
-plain.after(async () => {
-  if (reason === undefined) await pool.close();
+test.after(async () => {
+  await pool.close();
 });
 
 const pages = () => Promise.all(pool.hosts.map((host) => fetchPage(pool.url(host))));
@@ -220,4 +217,4 @@ test(`killed at ${kills} random points of rollouts: the next update converges, n
   assert.equal(rowsOf(succeeded(await pool.project.up())), []);
 });
 
-plain.run();
+test.run();

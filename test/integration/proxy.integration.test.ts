@@ -12,9 +12,10 @@ import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts
 import { suite } from "../support/suite.ts";
 
 const replacements = Number(process.env.DOCKWRIGHT_PROXY_REPLACEMENTS ?? "1");
-const plain = suite("integration/proxy", { timeoutMs: 240_000 + replacements * 60_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/proxy", {
+  timeoutMs: 240_000 + replacements * 60_000,
+  missing: missingDaemon(),
+});
 
 const edgeProgram = `
 import * as pulumi from "@pulumi/pulumi";
@@ -119,8 +120,7 @@ async function assertNoneFailed(running: readonly Load[], what: string): Promise
 
 const proxies = async () => (await edge.named("edge-proxy")).map((one) => one.Id);
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   port = await freePort();
   tlsPort = await freePort();
   edge = await makeSite({ topic: "edge", files: { "index.ts": edgeProgram } });
@@ -142,8 +142,7 @@ plain.before(async () => {
   for (const result of await Promise.all(projects.map((project) => project.up())))
     succeeded(result);
 });
-plain.after(async () => {
-  if (reason !== undefined) return;
+test.after(async () => {
   for (const site of [...sites, edge]) await site.close();
 });
 
@@ -229,4 +228,4 @@ test("the load counts, and a holder that was lost is made again with its proxy",
   assert.ok(summary.failed > 0, JSON.stringify(summary));
 });
 
-plain.run();
+test.run();

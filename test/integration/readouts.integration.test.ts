@@ -8,9 +8,7 @@ import { missingDaemon } from "../support/owned.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/readouts", { timeoutMs: 300_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/readouts", { timeoutMs: 300_000, missing: missingDaemon() });
 
 const program = `import * as dw from "dockwright";
 const daemon = new dw.LocalDaemon("local");
@@ -32,14 +30,13 @@ export const exported = dw.exportContainer({
 
 let site: Site;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({
     topic: "readouts",
     files: { "index.ts": program },
   });
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("a preview before anything is there, an update, and a second one", async () => {
   const project = await site.stack("dev");
@@ -58,4 +55,4 @@ test("a preview before anything is there, an update, and a second one", async ()
   succeeded(await project.destroy());
 });
 
-plain.run();
+test.run();

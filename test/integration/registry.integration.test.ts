@@ -8,19 +8,16 @@ import { freePort } from "../support/ports.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/registry", { timeoutMs: 400_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/registry", { timeoutMs: 400_000, missing: missingDaemon() });
 
 let site: Site;
 let port = 0;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "registry", example: "registry" });
   port = await freePort();
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 /** The status of the registry's root, its certificate held against an authority. */
 function statusOf(ca: string, auth?: string): Promise<number> {
@@ -61,4 +58,4 @@ test("an image is pushed and pulled; TLS and password hold; its data outlives it
   assert.ok(await site.docker.volumes.inspect(String(outputs["volume"])));
 });
 
-plain.run();
+test.run();

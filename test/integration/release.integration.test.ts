@@ -13,9 +13,7 @@ import { missingDaemon, nothing } from "../support/owned.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/release", { timeoutMs: 300_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/release", { timeoutMs: 300_000, missing: missingDaemon() });
 const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
 
 const secretOf = (release: string): string => `dwtest-hush-${release}-hush`;
@@ -133,8 +131,7 @@ async function listed(): Promise<readonly Listed[]> {
   return JSON.parse(text) as readonly Listed[];
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   const files = {
     "index.ts": program,
     "web/Dockerfile": "ARG BASE\nFROM $BASE\nARG RELEASE\nLABEL shop.release=$RELEASE\n",
@@ -142,7 +139,7 @@ plain.before(async () => {
   site = await makeSite({ topic: "release", files });
   project = await site.stack("dev");
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("three updates are three releases; one that changes nothing is none", async () => {
   await release("1");
@@ -234,4 +231,4 @@ test("a destroy takes the images of all releases with it", async () => {
   assert.equal(await leftOf(site, destroy), nothing);
 });
 
-plain.run();
+test.run();

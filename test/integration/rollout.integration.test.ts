@@ -10,12 +10,7 @@ import { freePort } from "../support/ports.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/rollout", { timeoutMs: 300_000 });
-const reason = missingDaemon();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/rollout", { timeoutMs: 300_000, missing: missingDaemon() });
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";
@@ -176,4 +171,4 @@ test("a destroy leaves nothing", async () => {
   await site.close();
 });
 
-plain.run();
+test.run();

@@ -10,9 +10,7 @@ import { missingDaemon } from "../support/owned.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/secrets", { timeoutMs: 180_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/secrets", { timeoutMs: 180_000, missing: missingDaemon() });
 
 const program = `
 import * as pulumi from "@pulumi/pulumi";
@@ -84,16 +82,15 @@ async function secretsOf(): Promise<readonly string[]> {
 
 let sampler: NodeJS.Timeout | undefined;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "secrets", files: { "index.ts": program } });
   project = await site.stack("dev");
   sampler = setInterval(() => void listArguments(), 250);
   succeeded(heard(await project.up({ preview: true, args: ["--diff"] })));
 });
-plain.after(() => {
+test.after(() => {
   clearInterval(sampler);
-  return reason === undefined ? site.close() : undefined;
+  return site.close();
 });
 
 test("the passwords are there, and differ", async () => {
@@ -165,4 +162,4 @@ test("a destroy says none either", async () => {
   assert.equal(found(said(destroy), secrets), []);
 });
 
-plain.run();
+test.run();

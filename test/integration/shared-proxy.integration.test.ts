@@ -10,9 +10,7 @@ import { freePort } from "../support/ports.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/shared-proxy", { timeoutMs: 300_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/shared-proxy", { timeoutMs: 300_000, missing: missingDaemon() });
 
 const edgeProgram = `
 import * as pulumi from "@pulumi/pulumi";
@@ -79,15 +77,13 @@ function projectOf(site: Site): Project {
   return project;
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   port = await freePort();
   edge = await makeSite({ topic: "edge", files: { "index.ts": edgeProgram } });
   shop = await makeSite({ topic: "shop", files: { "index.ts": siteProgram } });
   blog = await makeSite({ topic: "blog", files: { "index.ts": siteProgram } });
 });
-plain.after(async () => {
-  if (reason !== undefined) return;
+test.after(async () => {
   for (const site of [shop, blog, edge]) await site.close();
 });
 
@@ -146,4 +142,4 @@ test("the CLI shows the schema of the plugin", async () => {
   }
 });
 
-plain.run();
+test.run();

@@ -19,9 +19,7 @@ import {
 } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/site", { timeoutMs: 240_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/site", { timeoutMs: 240_000, missing: missingDaemon() });
 
 const goodDockerfile = `ARG BASE\nFROM \${BASE}\nCOPY . /srv/www/\n`;
 const exits = `${goodDockerfile}CMD ["sh", "-c", "echo the release is broken; exit 3"]\n`;
@@ -54,15 +52,14 @@ async function environment(name: string): Promise<Environment> {
 
 const names = async (stack: string) => (await site.containers(stack)).map(nameOf);
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "site", example: "static-site" });
   const program = await readFile(join(site.dir, "index.ts"), "utf8");
   await site.write("index.ts", program.replace("\nconst config", `${shortGate}\nconst config`));
   await site.write("site/index.html", "page v1\n");
   dev = await environment("dev");
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("the first up serves the page from two containers behind the proxy", async () => {
   succeeded(await dev.project.up());
@@ -198,4 +195,4 @@ function failed(): never {
   throw new Error("there is no such container");
 }
 
-plain.run();
+test.run();

@@ -12,9 +12,10 @@ import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support
 import { suite } from "../support/suite.ts";
 
 const kills = Number(process.env["DOCKWRIGHT_TASK_KILLS"] ?? "2");
-const plain = suite("integration/task", { timeoutMs: 120_000 + kills * 60_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/task", {
+  timeoutMs: 120_000 + kills * 60_000,
+  missing: missingDaemon(),
+});
 
 // Each run of a task, or of a command, leaves a line in a file of the host.
 const program = `
@@ -52,14 +53,13 @@ async function runsOf(line: string): Promise<number> {
   return text.split("\n").filter((one) => one === line).length;
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "task", files: { "index.ts": program, "data/code": "0\n" } });
   await mkdir(path.join(site.dir, "data"), { recursive: true });
   await chmod(path.join(site.dir, "data"), 0o777);
   project = await site.stack("dev");
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("a preview says that it will run; it runs once, and then there is silence", async () => {
   const preview = succeeded(await project.preview());
@@ -175,4 +175,4 @@ test("a destroy runs nothing, and leaves nothing", async () => {
   assert.is(await readFile(dataFile("runs"), "utf8"), before);
 });
 
-plain.run();
+test.run();

@@ -13,12 +13,7 @@ import { isDown, OwnLoop, PageLoop, PlainLoop, ping, stopLoops } from "../sdk/do
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/TLS daemon", { timeoutMs: 8 * 60_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/TLS daemon", { timeoutMs: 8 * 60_000, missing: missingForLab() });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = `
@@ -81,8 +76,7 @@ const daemonPid = (host: LabHost) => ask(host, "pidof -s dockerd");
 const startedAt = (host: LabHost) =>
   ask(host, "docker inspect -f '{{.Name}} {{.State.StartedAt}} {{.RestartCount}}' $(docker ps -q)");
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   lab = await makeHosts(
     [
       { name: "web12", suite: "bookworm" },
@@ -96,10 +90,10 @@ plain.before(async () => {
   await settle({});
   project = await site.stack("dev");
 });
-plain.after(async () => {
+test.after(async () => {
   await stopLoops();
   await lab?.close();
-  if (reason === undefined) await site.close();
+  await site.close();
 });
 
 test("bare hosts: a preview knows what is to come, an update makes it, and it answers", async () => {
@@ -209,4 +203,4 @@ const sum = (all: readonly { readonly passed: number }[]) =>
   all.reduce((total, { passed }) => total + passed, 0);
 const since = (begin: number) => ((performance.now() - begin) / 1000).toFixed(1);
 
-plain.run();
+test.run();

@@ -9,9 +9,7 @@ import { freePort } from "../support/ports.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/wordpress", { timeoutMs: 600_000 });
-const reason = missingDaemon();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/wordpress", { timeoutMs: 600_000, missing: missingDaemon() });
 
 const password = "correct-horse-battery";
 const title = "A letter from the harbour";
@@ -38,15 +36,14 @@ async function generated(): Promise<readonly string[]> {
   });
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "wordpress", example: "wordpress" });
   project = await site.stack("dev");
   const port = await freePort();
   succeeded(await project.setConfig("port", String(port)));
   url = `http://127.0.0.1:${port}/`;
 });
-plain.after(() => (reason === undefined ? site.close() : undefined));
+test.after(() => site.close());
 
 test("it is installed through its own form, and takes a post", async () => {
   await up();
@@ -88,4 +85,4 @@ test("a destroy keeps the volumes and says so; the next up takes them back", asy
   assert.match(await frontPage(url), title);
 });
 
-plain.run();
+test.run();

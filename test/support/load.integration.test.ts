@@ -2,15 +2,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import { ensureRoute } from "../../sdk/haproxy/route.ts";
-import { hasHaproxy, routeSpec, startBackend, startLab } from "../sdk/haproxy/lab.ts";
+import { missingHaproxy, routeSpec, startBackend, startLab } from "../sdk/haproxy/lab.ts";
 import { startLoad } from "./outcomes.ts";
 import { suite } from "./suite.ts";
 
-const test = suite("load");
+const test = suite("load", { missing: missingHaproxy() });
 
 for (const mode of ["new", "keepalive"]) {
-  const define = hasHaproxy() ? test : test.skip;
-  define(`counts what fails while the proxy is killed and started again (${mode})`, async () => {
+  test(`counts what fails while the proxy is killed and started again (${mode})`, async () => {
     const lab = await startLab();
     const backend = await startBackend("v1");
     await ensureRoute(await lab.agent(), routeSpec("shop", [backend.spec]));

@@ -25,35 +25,45 @@ function limited<T>(name: string, timeoutMs: number, run: Callback<T>): Callback
 export interface SuiteOptions {
   /** Milliseconds each test of the suite may take. */
   readonly timeoutMs?: number;
+  /** What this machine lacks, in words: every test is left out with them, and no hook runs. */
+  readonly missing?: string | undefined;
 }
 
 /** A uvu suite, each test of which fails by name when it takes too long. Ends with `.run()`. */
 export function suite<T = Context>(title: string, options: SuiteOptions = {}): Test<T> {
   const inner = plain<T>(title);
-  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const outer = (name: string, run: Callback<T>) => inner(name, limited(name, timeoutMs, run));
+  const { timeoutMs = defaultTimeoutMs, missing } = options;
+  // The reason belongs into the name: the runner repeats the line.
+  const skip = (name = "a test") => {
+    process.stdout.write(`\nSKIP ${title}: ${name}\n`);
+    inner.skip();
+  };
+  const outer = (name: string, run: Callback<T>) => {
+    if (missing === undefined) inner(name, limited(name, timeoutMs, run));
+    else skip(`${name}: ${missing}`);
+  };
+  const hookOf = (hook: Callback<T>): Callback<T> =>
+    missing === undefined ? hook : () => undefined;
   return Object.assign(outer, inner, {
     only: (name: string, run: Callback<T>) => inner.only(name, limited(name, timeoutMs, run)),
-    // The reason belongs into the name: the runner repeats the line.
-    skip: (name = "a test") => {
-      process.stdout.write(`\nSKIP ${title}: ${name}\n`);
-      inner.skip();
-    },
+    skip,
     // uvu tells of a hook that fails by a count alone.
     before: Object.assign(
       (hook: Callback<T>) => {
         inner.before(async (context) => {
           try {
-            await limited("before", timeoutMs, hook)(context);
+            await limited("before", timeoutMs, hookOf(hook))(context);
           } catch (error) {
             process.stdout.write(`\n${title}: the set-up failed: ${String(error)}\n`);
             throw error;
           }
         });
       },
-      { each: inner.before.each },
+      { each: (hook: Callback<T>) => inner.before.each(hookOf(hook)) },
     ),
-    after: inner.after,
+    after: Object.assign((hook: Callback<T>) => inner.after(hookOf(hook)), {
+      each: (hook: Callback<T>) => inner.after.each(hookOf(hook)),
+    }),
     run: () => inner.run(),
   }) as unknown as Test<T>;
 }

@@ -9,21 +9,15 @@ import { Declared, setDaysLater } from "../provider/declared.ts";
 import { isDown, OwnLoop, PlainLoop, ping, stopLoops } from "./loops.ts";
 import { must, startTls, stop, type TlsFiles, writeFiles } from "./tlshost.ts";
 
-const plain = suite("docker: rotation", { timeoutMs: 8 * 60_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("docker: rotation", { timeoutMs: 8 * 60_000, missing: missingForLab() });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 let lab: Lab | undefined;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   lab = await makeHosts([{ name: "web", suite: "bookworm", docker: "installed" }], { log });
 });
-plain.after(async () => {
+test.after(async () => {
   await stopLoops();
   await lab?.close();
 });
@@ -116,4 +110,4 @@ test("a rotation of the authority: nobody is refused for a certificate", async (
   assert.match((await ping(of, oldMaterials)) ?? "it was let in", /certificate|alert/i);
 });
 
-plain.run();
+test.run();

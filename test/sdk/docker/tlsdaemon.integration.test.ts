@@ -11,12 +11,7 @@ import { suite } from "../../support/suite.ts";
 import { authority, daysAfter, serial } from "../pki/fixture.ts";
 import { must, port, start, startTls, stop, type TlsFiles, writeFiles } from "./tlshost.ts";
 
-const plain = suite("docker: TLS daemon", { timeoutMs: 8 * 60_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("docker: TLS daemon", { timeoutMs: 8 * 60_000, missing: missingForLab() });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const now = new Date();
 
@@ -76,8 +71,7 @@ function tells(
   assert.not.match(`${error.message} ${error.fix ?? ""}`, /PRIVATE KEY/);
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   ca = await authority("web 1", now);
   other = await authority("other 1", now);
   lab = await makeHosts(
@@ -88,7 +82,7 @@ plain.before(async () => {
     { log },
   );
 });
-plain.after(async () => {
+test.after(async () => {
   await lab?.close();
 });
 
@@ -182,4 +176,4 @@ for (const index of [0, 1]) {
   });
 }
 
-plain.run();
+test.run();

@@ -13,18 +13,9 @@ import { newKeyPair, serialBytes, serialNumber } from "../../../sdk/pki/keys.ts"
 import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
 import { authority } from "./authority.ts";
-import {
-  type Backend,
-  failure,
-  hasHaproxy,
-  type Lab,
-  routeSpec,
-  startBackend,
-  startLab,
-} from "./lab.ts";
+import { type Backend, failure, type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const plain = suite("answers", { timeoutMs: 30_000 });
-const test = hasHaproxy() ? plain : plain.skip;
+const test = suite("answers", { timeoutMs: 30_000, missing: missingHaproxy() });
 let lab: Lab;
 let agent: ProxyAgent;
 let backend: Backend;
@@ -61,12 +52,11 @@ const ask = (path: string, secure = false): Promise<Answer> =>
 const shop = (more: Partial<RouteSpec> = {}, servers = [backend.spec]) =>
   ensureRoute(agent, routeSpec("shop", servers, more));
 
-plain.before(async () => {
-  if (!hasHaproxy()) return;
+test.before(async () => {
   tlsPort = await freePort();
   lab = await startLab({ tls: { binds: [{ address: "127.0.0.1", port: tlsPort }] } });
   agent = await lab.agent();
-  backend = await startBackend("v1");
+  backend = await lab.backend("v1");
   const { publicKey, privateKey } = await newKeyPair();
   const certificate = await issueServer({
     ...{ issuer: await authority(), publicKey, names: ["shop.test"], addresses: [] },
@@ -74,8 +64,7 @@ plain.before(async () => {
   });
   await ensureCertificate(agent, { entry: "shop", certificate, key: privateKey });
 });
-plain.after(async () => {
-  if (!hasHaproxy()) return;
+test.after(async () => {
   await backend.close();
   await lab.close();
 });
@@ -115,7 +104,7 @@ test("maintenance is answered with the page, byte for byte, and ends without a t
 });
 
 test("without a server that is well the page is the answer", async () => {
-  const sick = await startBackend("sick");
+  const sick = await lab.backend("sick");
   await shop({ unavailablePage: page, check: { path: "/healthz", intervalMs: 100 } }, [sick.spec]);
   assert.is((await ask("/")).status, 200);
   await sick.close();
@@ -168,7 +157,7 @@ const refusals: readonly [string, Partial<RouteSpec>, string][] = [
   ["a page that is too long", { unavailablePage: "x".repeat(13_000) }, "unavailablePage has 13000"],
 ];
 for (const [name, more, words] of refusals) {
-  plain(`${name} is refused`, async () => {
+  test(`${name} is refused`, async () => {
     const { checkRoute } = await import("../../../sdk/haproxy/check.ts");
     const server = { name: "a", host: "127.0.0.1", address: "127.0.0.1", port: 80 };
     const faults = checkRoute(routeSpec("shop", [server], more));
@@ -176,4 +165,4 @@ for (const [name, more, words] of refusals) {
   });
 }
 
-plain.run();
+test.run();

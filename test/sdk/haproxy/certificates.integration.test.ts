@@ -19,18 +19,9 @@ import { startLoad } from "../../support/outcomes.ts";
 import { freePort } from "../../support/ports.ts";
 import { suite } from "../../support/suite.ts";
 import { authority } from "./authority.ts";
-import {
-  type Backend,
-  failure,
-  hasHaproxy,
-  type Lab,
-  routeSpec,
-  startBackend,
-  startLab,
-} from "./lab.ts";
+import { type Backend, failure, type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const plain = suite("certificates", { timeoutMs: 60_000 });
-const test = hasHaproxy() ? plain : plain.skip;
+const test = suite("certificates", { timeoutMs: 60_000, missing: missingHaproxy() });
 const host = "shop.test";
 let lab: Lab;
 let agent: Agent;
@@ -53,17 +44,15 @@ async function issued(...names: readonly string[]) {
   return { certificate, key: privateKey };
 }
 
-plain.before(async () => {
-  if (!hasHaproxy()) return;
+test.before(async () => {
   ca = await authority();
   port = await freePort();
   lab = await startLab({ tls: { binds: [{ address: "127.0.0.1", port }] } });
   agent = await lab.agent();
-  backend = await startBackend("v1");
+  backend = await lab.backend("v1");
   await ensureRoute(agent, routeSpec("shop", [backend.spec]));
 });
-plain.after(async () => {
-  if (!hasHaproxy()) return;
+test.after(async () => {
   await backend.close();
   await lab.close();
 });
@@ -166,8 +155,7 @@ test("a certificate that is taken away is shown no more", async () => {
   assert.is(await certificateDrift(agent, { entry: "blog", certificate: "", key: "" }), undefined);
 });
 
-plain("what HAProxy must not meet is refused with its place", async () => {
-  if (!hasHaproxy()) ca = await authority();
+test("what HAProxy must not meet is refused with its place", async () => {
   const [one, other] = [await issued(host), await issued("other.test")];
   const of = (spec: Partial<{ certificate: string; key: string; names: readonly string[] }>) =>
     checkCertificate({ entry: "x", ...one, ...spec })
@@ -183,4 +171,4 @@ plain("what HAProxy must not meet is refused with its place", async () => {
   assert.match(of({ names: ["a b"] }), 'names[0] is "a b"');
 });
 
-plain.run();
+test.run();

@@ -4,25 +4,15 @@ import { Agent as HttpAgent } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
-import { SdkError } from "../../../sdk/errors.ts";
 import { ensureRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, RouteResult, Step } from "../../../sdk/haproxy/types.ts";
 import { suite } from "../../support/suite.ts";
-import {
-  type Backend,
-  get,
-  hasHaproxy,
-  type Lab,
-  routeSpec,
-  startBackend,
-  startLab,
-} from "./lab.ts";
+import { errorOf, get, type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const test = suite("drain", { timeoutMs: 60_000 });
+const test = suite("drain", { timeoutMs: 60_000, missing: missingHaproxy() });
 const host = "shop.test";
 let lab: Lab;
 let agent: Agent;
-let backends: Backend[] = [];
 let done: Promise<RouteResult> | undefined;
 
 test.before.each(async () => {
@@ -30,32 +20,10 @@ test.before.each(async () => {
   agent = await lab.agent();
 });
 test.after.each(async () => {
-  for (const backend of backends) await backend.close();
-  backends = [];
   await lab.close();
 });
 
-async function backend(name: string): Promise<Backend> {
-  const made = await startBackend(name);
-  backends.push(made);
-  return made;
-}
-
-const errorOf = async (work: Promise<unknown>): Promise<SdkError> => {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof SdkError) return error;
-  throw new Error(`no SdkError but ${String(error)}`);
-};
-
 const answer = async (path = "/") => (await get(lab, { host, path })).body.trim();
-
-function test_(name: string, run: () => Promise<void>): void {
-  if (hasHaproxy()) test(name, run);
-  else test.skip(name);
-}
 
 /** An upgraded connection, which ends only when it is cut. */
 function upgraded(): Promise<{ cut: Promise<void>; echo(text: string): void }> {
@@ -70,8 +38,8 @@ function upgraded(): Promise<{ cut: Promise<void>; echo(text: string): void }> {
 
 for (const reloads of [false, true]) {
   const how = reloads ? "in the worker from before a reload" : "at run time";
-  test_(`the drain waits for what ends, counts and cuts what does not, ${how}`, async () => {
-    const [old, next] = [await backend("v1"), await backend("v2")];
+  test(`the drain waits for what ends, counts and cuts what does not, ${how}`, async () => {
+    const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
     await ensureRoute(agent, routeSpec("shop", [old.spec]));
     const streams = [await upgraded(), await upgraded()];
     const slow = [1, 2, 3].map(() => answer("/slow/4000"));
@@ -96,42 +64,43 @@ for (const reloads of [false, true]) {
   });
 }
 
-test_(
-  "an idle client of an old worker may send one more request before the drain ends",
-  async () => {
-    const [old, next] = [await backend("v1"), await backend("v2")];
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const client = new HttpAgent({ keepAlive: true, maxSockets: 1 });
-    assert.is((await get(lab, { host, agent: client })).body, "v1 /\n");
-    let isDone = false;
-    const sites = [
-      { host, path: "/" },
-      { host, path: "/new" },
-    ];
-    const change = new Promise<void>((draining, failed) => {
-      const wanted = routeSpec("shop", [next.spec], { sites });
-      const onStep = (step: Step) => {
-        if (step.kind === "drain") draining();
-      };
-      done = ensureRoute(agent, wanted, { onStep }).then((result) => {
-        isDone = true;
-        return result;
-      });
-      done.catch(failed);
+test("an idle client of an old worker may send one more request before the drain ends", async () => {
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const client = new HttpAgent({ keepAlive: true, maxSockets: 1 });
+  assert.is((await get(lab, { host, agent: client })).body, "v1 /\n");
+  let isDone = false;
+  const sites = [
+    { host, path: "/" },
+    { host, path: "/new" },
+  ];
+  const change = new Promise<void>((draining, failed) => {
+    const wanted = routeSpec("shop", [next.spec], { sites });
+    const onStep = (step: Step) => {
+      if (step.kind === "drain") draining();
+    };
+    done = ensureRoute(agent, wanted, { onStep }).then((result) => {
+      isDone = true;
+      return result;
     });
-    await change;
-    await sleep(600);
-    assert.is(isDone, false, "it waits for the idle client");
-    assert.is((await get(lab, { host, agent: client })).body, "v1 /\n");
-    assert.is((await done)?.cut, 0);
-    await old.close();
-    assert.is((await get(lab, { host, agent: client })).body, "v2 /\n");
-    client.destroy();
-  },
-);
+    done.catch(failed);
+  });
+  await change;
+  await sleep(600);
+  assert.is(isDone, false, "it waits for the idle client");
+  assert.is((await get(lab, { host, agent: client })).body, "v1 /\n");
+  assert.is((await done)?.cut, 0);
+  await old.close();
+  assert.is((await get(lab, { host, agent: client })).body, "v2 /\n");
+  client.destroy();
+});
 
-test_("connections of servers that stay are not cut", async () => {
-  const [stays, leaves, comes] = [await backend("v1"), await backend("v2"), await backend("v3")];
+test("connections of servers that stay are not cut", async () => {
+  const [stays, leaves, comes] = [
+    await lab.backend("v1"),
+    await lab.backend("v2"),
+    await lab.backend("v3"),
+  ];
   await ensureRoute(agent, routeSpec("shop", [stays.spec]));
   const stream = await upgraded();
   let isCut = false;
@@ -144,30 +113,27 @@ test_("connections of servers that stay are not cut", async () => {
   assert.is(isCut, false);
 });
 
-test_(
-  "cancelled in the drain: the switch stands, and the next run goes on with the drain",
-  async () => {
-    const [old, next] = [await backend("v1"), await backend("v2")];
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const slow = answer("/slow/5000");
-    await sleep(200);
-    const stop = new AbortController();
-    const onStep = (step: Step) => {
-      if (step.kind === "drain") stop.abort();
-    };
-    const cancelled = { signal: stop.signal, onStep };
-    const error = await errorOf(ensureRoute(agent, routeSpec("shop", [next.spec]), cancelled));
-    assert.is(error.code, "CANCELLED");
-    assert.match(error.message, /with 1 requests left/);
-    assert.is(await answer(), "v2 /");
-    const result = await ensureRoute(agent, routeSpec("shop", [next.spec]));
-    assert.is(result.drained, 1);
-    assert.is(await slow, "v1 /slow/5000");
-  },
-);
+test("cancelled in the drain: the switch stands, and the next run goes on with the drain", async () => {
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const slow = answer("/slow/5000");
+  await sleep(200);
+  const stop = new AbortController();
+  const onStep = (step: Step) => {
+    if (step.kind === "drain") stop.abort();
+  };
+  const cancelled = { signal: stop.signal, onStep };
+  const error = await errorOf(ensureRoute(agent, routeSpec("shop", [next.spec]), cancelled));
+  assert.is(error.code, "CANCELLED");
+  assert.match(error.message, /with 1 requests left/);
+  assert.is(await answer(), "v2 /");
+  const result = await ensureRoute(agent, routeSpec("shop", [next.spec]));
+  assert.is(result.drained, 1);
+  assert.is(await slow, "v1 /slow/5000");
+});
 
-test_("two writers of one proxy take turns, and drain side by side", async () => {
-  const [a1, a2, b1] = [await backend("a1"), await backend("a2"), await backend("b1")];
+test("two writers of one proxy take turns, and drain side by side", async () => {
+  const [a1, a2, b1] = [await lab.backend("a1"), await lab.backend("a2"), await lab.backend("b1")];
   const second = await lab.agent();
   await Promise.all([
     ensureRoute(agent, routeSpec("shop", [a1.spec])),

@@ -11,42 +11,21 @@ import { ensureRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, Step } from "../../../sdk/haproxy/types.ts";
 import { startLoad } from "../../support/outcomes.ts";
 import { suite } from "../../support/suite.ts";
-import {
-  type Backend,
-  get,
-  hasHaproxy,
-  type Lab,
-  type LabContainer,
-  routeSpec,
-  startBackend,
-  startLab,
-} from "./lab.ts";
+import { get, type Lab, type LabContainer, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
 const rounds = Number(process.env.DOCKWRIGHT_PROXY_REPLACEMENTS ?? "3");
-const plain = suite("hand-over", { timeoutMs: 90_000 + rounds * 10_000 });
-const test = hasHaproxy() ? plain : plain.skip;
+const test = suite("hand-over", { timeoutMs: 90_000 + rounds * 10_000, missing: missingHaproxy() });
 const host = "shop.test";
 let lab: Lab;
 let agent: Agent;
-let backends: Backend[] = [];
 
-plain.before.each(async () => {
-  if (!hasHaproxy()) return;
+test.before.each(async () => {
   lab = await startLab();
   agent = await lab.agent();
 });
-plain.after.each(async () => {
-  if (!hasHaproxy()) return;
-  for (const one of backends) await one.close();
-  backends = [];
+test.after.each(async () => {
   await lab.close();
 });
-
-async function backend(name: string): Promise<Backend> {
-  const made = await startBackend(name);
-  backends.push(made);
-  return made;
-}
 
 const answer = async (path = "/") => (await get(lab, { host, path })).body.trim();
 const codeOf = (work: Promise<unknown>) =>
@@ -80,7 +59,7 @@ async function upgraded(): Promise<(text: string) => Promise<string>> {
 }
 
 test(`no request fails while the proxy is replaced ${rounds} times, and routes change`, async () => {
-  await ensureRoute(agent, routeSpec("shop", [(await backend("v0")).spec]));
+  await ensureRoute(agent, routeSpec("shop", [(await lab.backend("v0")).spec]));
   const url = lab.url;
   const loads = [
     await startLoad({ url, host, rate: 150, version: "v\\d+" }),
@@ -104,7 +83,7 @@ test(`no request fails while the proxy is replaced ${rounds} times, and routes c
     const startedAt = performance.now();
     const next = await replaced();
     times.push(Math.round(performance.now() - startedAt));
-    const spec = routeSpec("shop", [(await backend(`v${round}`)).spec]);
+    const spec = routeSpec("shop", [(await lab.backend(`v${round}`)).spec]);
     // An upgraded connection of the first container would be cut by its route's drain.
     const more = round === rounds ? {} : { drainTimeoutMs: 3000 };
     if (round > 1) await ensureRoute(next.its, spec, more);
@@ -125,7 +104,7 @@ test(`no request fails while the proxy is replaced ${rounds} times, and routes c
 });
 
 test("the drain after a hand-over waits for requests in the old container", async () => {
-  const [old, next] = [await backend("v1"), await backend("v2")];
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   const slow = [1, 2].map(() => answer("/slow/3000"));
   await sleep(200);
@@ -139,7 +118,7 @@ test("the drain after a hand-over waits for requests in the old container", asyn
 });
 
 test("a change that waits for its turn in the old container is refused, and right in the new", async () => {
-  const [old, next] = [await backend("v1"), await backend("v2")];
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   const other = await lab.agent();
   let change: Promise<string> | undefined;
@@ -166,7 +145,7 @@ test("a change that waits for its turn in the old container is refused, and righ
 });
 
 test("a crash brings the active one back, and none that was superseded", async () => {
-  await ensureRoute(agent, routeSpec("shop", [(await backend("v1")).spec]));
+  await ensureRoute(agent, routeSpec("shop", [(await lab.backend("v1")).spec]));
   const next = await replaced();
   assert.is(
     await takeOver(agent).then((one) => one.outcome),
@@ -196,4 +175,4 @@ test("in another network namespace it listens anew: sockets of the old one would
   assert.ok(listens());
 });
 
-plain.run();
+test.run();

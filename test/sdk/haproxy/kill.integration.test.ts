@@ -9,15 +9,13 @@ import { ensureRoute, readRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, RouteSpec, Step } from "../../../sdk/haproxy/types.ts";
 import { type Load, startLoad } from "../../support/outcomes.ts";
 import { suite } from "../../support/suite.ts";
-import { type Backend, hasHaproxy, type Lab, routeSpec, startBackend, startLab } from "./lab.ts";
+import { type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const test = suite("killed", { timeoutMs: 120_000 });
+const test = suite("killed", { timeoutMs: 120_000, missing: missingHaproxy() });
 const script = fileURLToPath(new URL("./operator.ts", import.meta.url));
-const define = hasHaproxy() ? test : test.skip;
 let lab: Lab;
 let agent: Agent;
 let load: Load | undefined;
-let backends: Backend[] = [];
 let children: ChildProcess[] = [];
 
 test.before.each(async () => {
@@ -28,16 +26,8 @@ test.after.each(async () => {
   load?.child.kill("SIGKILL");
   for (const child of children) child.kill("SIGKILL");
   children = [];
-  for (const backend of backends) await backend.close();
-  backends = [];
   await lab.close();
 });
-
-async function backend(name: string): Promise<Backend> {
-  const made = await startBackend(name);
-  backends.push(made);
-  return made;
-}
 
 function operate(spec: RouteSpec, stopBefore?: Step["kind"]): ChildProcess {
   const order = JSON.stringify({ paths: lab.paths, spec, stopBefore });
@@ -88,8 +78,8 @@ const points: readonly [Step["kind"], Partial<RouteSpec>][] = [
 for (const [kind, more] of points) {
   const how = more === structural ? "changing the structure" : "changing servers";
   for (const next of ["the same again", "the former again"]) {
-    define(`killed before "${kind}", ${how}; then ${next}`, async () => {
-      const [old, made] = [await backend("v1"), await backend("v2")];
+    test(`killed before "${kind}", ${how}; then ${next}`, async () => {
+      const [old, made] = [await lab.backend("v1"), await lab.backend("v2")];
       const former = routeSpec("shop", [old.spec]);
       const wanted = routeSpec("shop", [made.spec], more);
       await ensureRoute(agent, former);
@@ -108,12 +98,12 @@ for (const [kind, more] of points) {
   }
 }
 
-define("killed at 16 random times, servers and structure changing in turns", async () => {
-  let current = await backend("v0");
+test("killed at 16 random times, servers and structure changing in turns", async () => {
+  let current = await lab.backend("v0");
   await ensureRoute(agent, routeSpec("shop", [current.spec]));
   load = await startLoad({ url: lab.url, host: "shop.test", rate: 150, version: "v\\d+" });
   for (let round = 1; round <= 16; round += 1) {
-    const next = await backend(`v${round}`);
+    const next = await lab.backend(`v${round}`);
     const intervalMs = 500 + 100 * Math.floor(round / 2);
     const wanted = routeSpec("shop", [next.spec], { check: { path: "/healthz", intervalMs } });
     const child = operate(wanted);
@@ -128,8 +118,8 @@ define("killed at 16 random times, servers and structure changing in turns", asy
   assert.is(summary.failed, 0, JSON.stringify(summary));
 });
 
-define("a killed writer keeps no lock from another route's", async () => {
-  const [one, other] = [await backend("v1"), await backend("v2")];
+test("a killed writer keeps no lock from another route's", async () => {
+  const [one, other] = [await lab.backend("v1"), await lab.backend("v2")];
   const child = operate(routeSpec("shop", [one.spec]), "reload");
   await said(child, "reload");
   const waiting = ensureRoute(agent, routeSpec("other", [other.spec]), { lockTimeoutMs: 10_000 });

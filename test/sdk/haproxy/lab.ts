@@ -13,6 +13,7 @@ import { createServer, type Agent as HttpAgent, request, type Server } from "nod
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SdkError } from "../../../sdk/errors.ts";
 import { openAgent } from "../../../sdk/haproxy/agent.ts";
 import { renderBase } from "../../../sdk/haproxy/base.ts";
 import { takeOver } from "../../../sdk/haproxy/handover.ts";
@@ -27,12 +28,13 @@ import type {
 } from "../../../sdk/haproxy/types.ts";
 import { freePort } from "../../support/ports.ts";
 
-export function hasHaproxy(): boolean {
+/** Why tests that need HAProxy cannot run here, if they cannot. */
+export function missingHaproxy(): string | undefined {
   try {
     execFileSync("haproxy", ["-v"]);
-    return true;
+    return undefined;
   } catch {
-    return false;
+    return "haproxy is not installed";
   }
 }
 
@@ -58,6 +60,8 @@ export interface Lab {
   log(): string;
   /** Ends the proxy and starts it again, as its container would. */
   restart(signal: NodeJS.Signals): Promise<void>;
+  /** A server to send requests to (see `startBackend`); it ends with the lab. */
+  backend(name: string): Promise<Backend>;
   /** Another container of the proxy, which waits beside it; started by the command `within`. */
   join(spec?: Partial<ProxySpec>, within?: readonly string[]): Promise<LabContainer>;
   close(): Promise<void>;
@@ -112,6 +116,7 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
   writeFileSync(logFile, "");
   const agents: Agent[] = [];
   const joined: ChildProcess[] = [];
+  const backends: Backend[] = [];
   const agentAt = async (at: ProxyPaths) => {
     const agent = await openAgent(localChannel, at);
     agents.push(agent);
@@ -147,8 +152,14 @@ export async function startLab(spec: Partial<ProxySpec> = {}): Promise<Lab> {
       lab.proxy = startProxy(paths, logFile);
       await up();
     },
+    async backend(name) {
+      const made = await startBackend(name);
+      backends.push(made);
+      return made;
+    },
     async close() {
       for (const agent of agents) await agent.close();
+      for (const backend of backends) await backend.close();
       for (const proxy of [lab.proxy, ...joined]) {
         proxy.kill("SIGTERM");
         await ended(proxy);
@@ -175,6 +186,9 @@ export interface Backend {
   /** Requests that came, checks apart. */
   count: number;
   well: boolean;
+  /** How long a check takes, in milliseconds, and how many were answered. */
+  checkMs: number;
+  checks: number;
   close(): Promise<void>;
 }
 
@@ -188,7 +202,10 @@ export async function startBackend(
     const url = request.url ?? "/";
     if (url.startsWith("/healthz")) {
       response.statusCode = backend.well ? 200 : 500;
-      response.end("well\n");
+      setTimeout(() => {
+        backend.checks += 1;
+        response.end("well\n");
+      }, backend.checkMs);
       return;
     }
     backend.count += 1;
@@ -220,6 +237,8 @@ export async function startBackend(
     spec: { name, host: address, address, port },
     count: 0,
     well: true,
+    checkMs: 0,
+    checks: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -276,3 +295,13 @@ export const failure = (work: Promise<unknown>): Promise<string> =>
     () => "",
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
+
+/** What the work fails with, which has to be an error of ours. */
+export async function errorOf(work: Promise<unknown>): Promise<SdkError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof SdkError) return error;
+  throw new Error(`no SdkError but ${String(error)}`);
+}

@@ -10,10 +10,9 @@ import { takeOver } from "../../../sdk/haproxy/handover.ts";
 import { ensureRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent, ServerSpec } from "../../../sdk/haproxy/types.ts";
 import { suite } from "../../support/suite.ts";
-import { get as getPage, hasHaproxy, type Lab, routeSpec, startLab } from "./lab.ts";
+import { get as getPage, type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const plain = suite("lasting connections", { timeoutMs: 40_000 });
-const test = hasHaproxy() ? plain : plain.skip;
+const test = suite("lasting connections", { timeoutMs: 40_000, missing: missingHaproxy() });
 const host = "chat.test";
 let lab: Lab;
 let agent: Agent;
@@ -87,13 +86,11 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   assert.ok(holds(), what);
 }
 
-plain.before.each(async () => {
-  if (!hasHaproxy()) return;
+test.before.each(async () => {
   lab = await startLab();
   agent = await lab.agent();
 });
-plain.after.each(async () => {
-  if (!hasHaproxy()) return;
+test.after.each(async () => {
   for (const client of clients) client.stop();
   clients = [];
   for (const server of servers) server.closeAllConnections();
@@ -135,4 +132,4 @@ for (const how of ["at run time", "with a reload", "after a hand-over"] as const
   });
 }
 
-plain.run();
+test.run();

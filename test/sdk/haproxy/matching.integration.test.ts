@@ -6,14 +6,14 @@ import {
   type Backend,
   failure,
   get,
-  hasHaproxy,
   type Lab,
+  missingHaproxy,
   routeSpec,
   startBackend,
   startLab,
 } from "./lab.ts";
 
-const test = suite("matching");
+const test = suite("matching", { missing: missingHaproxy() });
 
 const routes: Readonly<Record<string, readonly { host: string; path: string }[]>> = {
   // Longer prefixes first, last and in the middle of the alphabet and of the writing order.
@@ -59,7 +59,6 @@ let lab: Lab;
 const backends: Backend[] = [];
 
 test.before(async () => {
-  if (!hasHaproxy()) return;
   lab = await startLab();
   const agent = await lab.agent();
   for (const [key, sites] of Object.entries(routes)) {
@@ -71,23 +70,22 @@ test.before(async () => {
 
 test.after(async () => {
   for (const backend of backends) await backend.close();
-  if (hasHaproxy()) await lab.close();
+  await lab.close();
 });
 
-const define = hasHaproxy() ? test : test.skip;
 for (const [host, path, want] of cases) {
-  define(`${host} ${path} goes to ${want}`, async () => {
+  test(`${host} ${path} goes to ${want}`, async () => {
     const { status, body } = await get(lab, { host, path });
     assert.is(status === 404 ? "404" : body.split(" ")[0], want);
   });
 }
 
-define("what no route answers says so, with the host and path", async () => {
+test("what no route answers says so, with the host and path", async () => {
   const { body } = await get(lab, { host: "c.test", path: "/none" });
   assert.is(body, "no route for c.test/none/\n");
 });
 
-define("another route's site is refused, by that route's name, and changes nothing", async () => {
+test("another route's site is refused, by that route's name, and changes nothing", async () => {
   const agent = await lab.agent();
   const sites = [
     { host: "a.test", path: "/new" },
@@ -100,7 +98,7 @@ define("another route's site is refused, by that route's name, and changes nothi
   assert.is((await get(lab, { host: "a.test", path: "/new" })).body, "root /new\n");
 });
 
-define("a route that was taken away leaves the others, and its sites free", async () => {
+test("a route that was taken away leaves the others, and its sites free", async () => {
   const agent = await lab.agent();
   await removeRoute(agent, "api");
   assert.is((await get(lab, { host: "a.test", path: "/api/x" })).body, "root /api/x\n");
@@ -109,17 +107,14 @@ define("a route that was taken away leaves the others, and its sites free", asyn
   assert.is(again.reloaded, false);
 });
 
-define(
-  "a server is told the client's address, host and scheme, whatever the client says",
-  async () => {
-    const headers = { "x-forwarded-for": "6.6.6.6", "x-forwarded-proto": "https" };
-    const { body } = await get(lab, { host: "a.test:81", path: "/headers", headers });
-    const told = JSON.parse(body) as Record<string, string>;
-    assert.is(told["x-forwarded-for"], "127.0.0.1");
-    assert.is(told["x-forwarded-proto"], "http");
-    assert.is(told["x-forwarded-host"], "a.test:81");
-    assert.is(told.host, "a.test:81");
-  },
-);
+test("a server is told the client's address, host and scheme, whatever the client says", async () => {
+  const headers = { "x-forwarded-for": "6.6.6.6", "x-forwarded-proto": "https" };
+  const { body } = await get(lab, { host: "a.test:81", path: "/headers", headers });
+  const told = JSON.parse(body) as Record<string, string>;
+  assert.is(told["x-forwarded-for"], "127.0.0.1");
+  assert.is(told["x-forwarded-proto"], "http");
+  assert.is(told["x-forwarded-host"], "a.test:81");
+  assert.is(told.host, "a.test:81");
+});
 
 test.run();

@@ -8,10 +8,9 @@ import { routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent } from "../../../sdk/haproxy/types.ts";
 import { suite } from "../../support/suite.ts";
-import { failure, get, hasHaproxy, routeSpec, startBackend, startLab } from "./lab.ts";
+import { failure, get, missingHaproxy, routeSpec, startBackend, startLab } from "./lab.ts";
 
-const test = suite("names");
-const define = hasHaproxy() ? test : test.skip;
+const test = suite("names", { missing: missingHaproxy() });
 
 /** A DNS server with one table; what is not in it does not exist. */
 async function startDns(zone: Map<string, string>) {
@@ -51,60 +50,57 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
   throw new Error(`${what}: not within 10 s`);
 }
 
-define(
-  "a switch by name, an address that changes, and a restart with another address",
-  async () => {
-    const zone = new Map([
-      ["one.dw", "127.0.0.1"],
-      ["two.dw", "127.0.0.1"],
-    ]);
-    const dns = await startDns(zone);
-    const lab = await startLab({ nameserver: `127.0.0.1:${dns.port}` });
-    // The agent would ask the container's resolver; here that is the table.
-    const agent: Agent = {
-      ...(await lab.agent()),
-      resolve: async (host) => [zone.get(host) ?? ""].filter(Boolean),
-    };
-    const [one, two] = [await startBackend("one"), await startBackend("two")];
-    const { port } = two.spec;
-    const spec = (host: string, of: typeof one) =>
-      routeSpec("shop", [{ ...of.spec, name: host, host }]);
-    const answer = async () => (await get(lab, { host: "shop.test" })).body;
+test("a switch by name, an address that changes, and a restart with another address", async () => {
+  const zone = new Map([
+    ["one.dw", "127.0.0.1"],
+    ["two.dw", "127.0.0.1"],
+  ]);
+  const dns = await startDns(zone);
+  const lab = await startLab({ nameserver: `127.0.0.1:${dns.port}` });
+  // The agent would ask the container's resolver; here that is the table.
+  const agent: Agent = {
+    ...(await lab.agent()),
+    resolve: async (host) => [zone.get(host) ?? ""].filter(Boolean),
+  };
+  const [one, two] = [await startBackend("one"), await startBackend("two")];
+  const { port } = two.spec;
+  const spec = (host: string, of: typeof one) =>
+    routeSpec("shop", [{ ...of.spec, name: host, host }]);
+  const answer = async () => (await get(lab, { host: "shop.test" })).body;
 
-    await ensureRoute(agent, spec("one.dw", one));
-    assert.is(await answer(), "one /\n");
-    const result = await ensureRoute(agent, spec("two.dw", two));
-    assert.is(result.reloaded, false);
-    assert.equal([result.added, result.removed], [["two.dw"], ["one.dw"]]);
-    assert.is(await answer(), "two /\n");
-    assert.equal(routeDrift(await readRoute(agent, "shop"), spec("two.dw", two)), []);
+  await ensureRoute(agent, spec("one.dw", one));
+  assert.is(await answer(), "one /\n");
+  const result = await ensureRoute(agent, spec("two.dw", two));
+  assert.is(result.reloaded, false);
+  assert.equal([result.added, result.removed], [["two.dw"], ["one.dw"]]);
+  assert.is(await answer(), "two /\n");
+  assert.equal(routeDrift(await readRoute(agent, "shop"), spec("two.dw", two)), []);
 
-    // The container comes back elsewhere, with the port it listens on.
-    await two.close();
-    const moved = await startBackend("moved", "127.0.0.2", port);
-    zone.set("two.dw", "127.0.0.2");
-    await until("at run time", async () => (await answer()) === "moved /\n");
-    const known = await readRoute(agent, "shop");
-    assert.equal(routeDrift(known, spec("two.dw", two)), []);
+  // The container comes back elsewhere, with the port it listens on.
+  await two.close();
+  const moved = await startBackend("moved", "127.0.0.2", port);
+  zone.set("two.dw", "127.0.0.2");
+  await until("at run time", async () => (await answer()) === "moved /\n");
+  const known = await readRoute(agent, "shop");
+  assert.equal(routeDrift(known, spec("two.dw", two)), []);
 
-    // The proxy starts before the container: it is found as soon as DNS knows it.
-    zone.delete("two.dw");
-    await lab.restart("SIGKILL");
-    assert.is((await get(lab, { host: "shop.test" })).status, 503);
-    const lost = routeDrift(await readRoute(agent, "shop"), spec("two.dw", two));
-    assert.equal(lost, ["server two.dw has no address: DNS does not know it"]);
-    zone.set("two.dw", "127.0.0.2");
-    await until("after a restart", async () => (await answer()) === "moved /\n");
+  // The proxy starts before the container: it is found as soon as DNS knows it.
+  zone.delete("two.dw");
+  await lab.restart("SIGKILL");
+  assert.is((await get(lab, { host: "shop.test" })).status, 503);
+  const lost = routeDrift(await readRoute(agent, "shop"), spec("two.dw", two));
+  assert.equal(lost, ["server two.dw has no address: DNS does not know it"]);
+  zone.set("two.dw", "127.0.0.2");
+  await until("after a restart", async () => (await answer()) === "moved /\n");
 
-    // A name that nobody knows is not let in.
-    const error = await failure(ensureRoute(agent, spec("none.dw", one), { gateTimeoutMs: 500 }));
-    assert.match(error, /none\.dw: the proxy's DNS does not know none\.dw/);
-    assert.is(await answer(), "moved /\n");
+  // A name that nobody knows is not let in.
+  const error = await failure(ensureRoute(agent, spec("none.dw", one), { gateTimeoutMs: 500 }));
+  assert.match(error, /none\.dw: the proxy's DNS does not know none\.dw/);
+  assert.is(await answer(), "moved /\n");
 
-    for (const backend of [one, moved]) await backend.close();
-    await lab.close();
-    dns.close();
-  },
-);
+  for (const backend of [one, moved]) await backend.close();
+  await lab.close();
+  dns.close();
+});
 
 test.run();

@@ -2,47 +2,37 @@
 // what fails is taken back.
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
-import { SdkError } from "../../../sdk/errors.ts";
 import { routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent } from "../../../sdk/haproxy/types.ts";
 import { type Load, type LoadSummary, startLoad } from "../../support/outcomes.ts";
+import { until } from "../../support/processes.ts";
 import { suite } from "../../support/suite.ts";
 import {
   type Backend,
+  errorOf,
   get,
-  hasHaproxy,
   type Lab,
+  missingHaproxy,
   routeSpec,
-  startBackend,
   startLab,
 } from "./lab.ts";
 
-const test = suite("route", { timeoutMs: 90_000 });
+const test = suite("route", { timeoutMs: 90_000, missing: missingHaproxy() });
 const host = "shop.test";
 let lab: Lab;
 let agent: Agent;
-let backends: Backend[] = [];
 let loads: readonly Load[] = [];
 
 test.before.each(async () => {
-  if (!hasHaproxy()) return;
   lab = await startLab();
   agent = await lab.agent();
 });
 test.after.each(async () => {
   for (const load of loads) load.child.kill("SIGKILL");
   loads = [];
-  for (const backend of backends) await backend.close();
-  backends = [];
   await lab.close();
 });
-
-async function backend(name: string): Promise<Backend> {
-  const made = await startBackend(name);
-  backends.push(made);
-  return made;
-}
 
 /** New connections, busy keep-alive, keep-alive with pauses, and slow requests. */
 async function mixedLoad(): Promise<readonly Load[]> {
@@ -65,24 +55,10 @@ async function assertNoneFailed(loads: readonly Load[]): Promise<readonly LoadSu
   return summaries;
 }
 
-const errorOf = async (work: Promise<unknown>): Promise<SdkError> => {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof SdkError) return error;
-  throw new Error(`no SdkError but ${String(error)}`);
-};
-
 const answer = async (path = "/") => (await get(lab, { host, path })).body.trim();
 
-function test_(name: string, run: () => Promise<void>): void {
-  if (hasHaproxy()) test(name, run);
-  else test.skip(name);
-}
-
-test_("ten switches under mixed load lose nothing, without a reload", async () => {
-  let current = [await backend("v0"), await backend("v0")];
+test("ten switches under mixed load lose nothing, without a reload", async () => {
+  let current = [await lab.backend("v0"), await lab.backend("v0")];
   const spec = (of: readonly Backend[]) =>
     routeSpec(
       "shop",
@@ -91,7 +67,7 @@ test_("ten switches under mixed load lose nothing, without a reload", async () =
   await ensureRoute(agent, spec(current));
   const started = await mixedLoad();
   for (let round = 1; round <= 10; round += 1) {
-    const next = [await backend(`v${round}`), await backend(`v${round}`)];
+    const next = [await lab.backend(`v${round}`), await lab.backend(`v${round}`)];
     const result = await ensureRoute(agent, spec(next), { drainTimeoutMs: 10_000 });
     assert.is(result.reloaded, false);
     assert.is(result.cut, 0);
@@ -106,28 +82,25 @@ test_("ten switches under mixed load lose nothing, without a reload", async () =
   assert.is(Object.keys(fresh?.versions ?? {}).length, 11);
 });
 
-test_(
-  "a structural change with other servers reloads under mixed load and loses nothing",
-  async () => {
-    const old = await backend("v1");
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const started = await mixedLoad();
-    await sleep(1500);
-    const next = await backend("v2");
-    const check = { path: "/healthz?new", intervalMs: 500 };
-    const spec = routeSpec("shop", [next.spec], { check });
-    const result = await ensureRoute(agent, spec, { drainTimeoutMs: 20_000 });
-    await old.close();
-    assert.is(result.reloaded, true);
-    assert.is(result.cut, 0);
-    await sleep(1000);
-    await assertNoneFailed(started);
-    assert.is(await answer(), "v2 /");
-  },
-);
+test("a structural change with other servers reloads under mixed load and loses nothing", async () => {
+  const old = await lab.backend("v1");
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const started = await mixedLoad();
+  await sleep(1500);
+  const next = await lab.backend("v2");
+  const check = { path: "/healthz?new", intervalMs: 500 };
+  const spec = routeSpec("shop", [next.spec], { check });
+  const result = await ensureRoute(agent, spec, { drainTimeoutMs: 20_000 });
+  await old.close();
+  assert.is(result.reloaded, true);
+  assert.is(result.cut, 0);
+  await sleep(1000);
+  await assertNoneFailed(started);
+  assert.is(await answer(), "v2 /");
+});
 
-test_("other routes come and go under mixed load and cost nothing", async () => {
-  const [shop, other] = [await backend("v1"), await backend("other")];
+test("other routes come and go under mixed load and cost nothing", async () => {
+  const [shop, other] = [await lab.backend("v1"), await lab.backend("other")];
   await ensureRoute(agent, routeSpec("shop", [shop.spec]));
   const started = await mixedLoad();
   for (let round = 0; round < 3; round += 1) {
@@ -139,8 +112,8 @@ test_("other routes come and go under mixed load and cost nothing", async () => 
   await assertNoneFailed(started);
 });
 
-test_("a server that does not get well is never sent a request, and nothing is lost", async () => {
-  const [old, sick] = [await backend("v1"), await backend("v2")];
+test("a server that does not get well is never sent a request, and nothing is lost", async () => {
+  const [old, sick] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   const started = await mixedLoad();
   sick.well = false;
@@ -156,8 +129,8 @@ test_("a server that does not get well is never sent a request, and nothing is l
   assert.not.ok(shown.includes("gate1"), "no stand-in is left over");
 });
 
-test_("a failure after the switch puts the former servers back, and nothing is lost", async () => {
-  const [old, next] = [await backend("v1"), await backend("v2")];
+test("a failure after the switch puts the former servers back, and nothing is lost", async () => {
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   const started = await mixedLoad();
   const error = await errorOf(
@@ -178,31 +151,28 @@ test_("a failure after the switch puts the former servers back, and nothing is l
   assert.is(await answer(), "v2 /");
 });
 
-test_(
-  "a reload whose servers fail the proxy's check is taken back, and nothing is lost",
-  async () => {
-    const old = await backend("v1");
-    await ensureRoute(agent, routeSpec("shop", [old.spec]));
-    const started = await mixedLoad();
-    // The agent's own probe finds it well, HAProxy's check does not any more.
-    const spec = routeSpec("shop", [old.spec], {
-      check: { path: "/healthz", intervalMs: 300, expectStatus: "200" },
-    });
-    const next = await backend("v2");
-    next.server.on("request", (request) => {
-      if (request.url === "/healthz") next.well = false;
-    });
-    const wanted = { ...spec, servers: [old.spec, next.spec] };
-    const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 4000 }));
-    assert.match(error.message, /v2: L7STS.*the former state is back$/);
-    assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
-    await sleep(1600);
-    await assertNoneFailed(started);
-  },
-);
+test("a reload whose servers fail the proxy's check is taken back, and nothing is lost", async () => {
+  const old = await lab.backend("v1");
+  await ensureRoute(agent, routeSpec("shop", [old.spec]));
+  const started = await mixedLoad();
+  // The agent's own probe finds it well, HAProxy's check does not any more.
+  const spec = routeSpec("shop", [old.spec], {
+    check: { path: "/healthz", intervalMs: 300, expectStatus: "200" },
+  });
+  const next = await lab.backend("v2");
+  next.server.on("request", (request) => {
+    if (request.url === "/healthz") next.well = false;
+  });
+  const wanted = { ...spec, servers: [old.spec, next.spec] };
+  const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 4000 }));
+  assert.match(error.message, /v2: L7STS.*the former state is back$/);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
+  await sleep(1600);
+  await assertNoneFailed(started);
+});
 
-test_("a configuration that HAProxy refuses changes nothing", async () => {
-  const old = await backend("v1");
+test("a configuration that HAProxy refuses changes nothing", async () => {
+  const old = await lab.backend("v1");
   const spec = routeSpec("shop", [old.spec]);
   await ensureRoute(agent, spec);
   const bad = `${lab.paths.dataFolder}/routes/500-bad.cfg`;
@@ -216,8 +186,8 @@ test_("a configuration that HAProxy refuses changes nothing", async () => {
   assert.is(await answer("/x"), "v1 /x");
 });
 
-test_("a configuration that passes the check but does not load is taken back", async () => {
-  const old = await backend("v1");
+test("a configuration that passes the check but does not load is taken back", async () => {
+  const old = await lab.backend("v1");
   const spec = routeSpec("shop", [old.spec]);
   await ensureRoute(agent, spec);
   // What the check cannot see: the program of the check is another one than the one that runs.
@@ -235,8 +205,18 @@ test_("a configuration that passes the check but does not load is taken back", a
   assert.is(await answer(), "v1 /");
 });
 
-test_("cancelled at the gate: nothing was changed", async () => {
-  const [old, sick] = [await backend("v1"), await backend("v2")];
+test("a server that is busy, and slow to answer its checks, keeps its requests", async () => {
+  const busy = await lab.backend("v1");
+  const check = { path: "/healthz", intervalMs: 200 };
+  await ensureRoute(agent, routeSpec("shop", [busy.spec], { check }));
+  busy.checkMs = 700;
+  const before = busy.checks;
+  await until("four slow checks", () => busy.checks >= before + 4);
+  assert.is(await answer(), "v1 /");
+});
+
+test("cancelled at the gate: nothing was changed", async () => {
+  const [old, sick] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   sick.well = false;
   const signal = AbortSignal.timeout(500);
@@ -245,8 +225,8 @@ test_("cancelled at the gate: nothing was changed", async () => {
   assert.is(await answer(), "v1 /");
 });
 
-test_("after a restart of the proxy, the last servers are there", async () => {
-  const [old, next] = [await backend("v1"), await backend("v2")];
+test("after a restart of the proxy, the last servers are there", async () => {
+  const [old, next] = [await lab.backend("v1"), await lab.backend("v2")];
   await ensureRoute(agent, routeSpec("shop", [old.spec]));
   await ensureRoute(agent, routeSpec("shop", [next.spec]));
   await old.close();
@@ -256,8 +236,8 @@ test_("after a restart of the proxy, the last servers are there", async () => {
   assert.is((await ensureRoute(agent, routeSpec("shop", [next.spec]))).reloaded, false);
 });
 
-test_("what was changed by hand is drift, and is repaired without a reload", async () => {
-  const [one, two] = [await backend("v1"), await backend("v2")];
+test("what was changed by hand is drift, and is repaired without a reload", async () => {
+  const [one, two] = [await lab.backend("v1"), await lab.backend("v2")];
   const spec = routeSpec("shop", [one.spec, two.spec]);
   await ensureRoute(agent, spec);
   await agent.talk("@1 set server route_shop/s1 state maint");
@@ -267,9 +247,9 @@ test_("what was changed by hand is drift, and is repaired without a reload", asy
   assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
 });
 
-test_("many servers at once, up and down", async () => {
+test("many servers at once, up and down", async () => {
   const many: Backend[] = [];
-  for (let index = 0; index < 12; index += 1) many.push(await backend(`v${index}`));
+  for (let index = 0; index < 12; index += 1) many.push(await lab.backend(`v${index}`));
   const spec = (count: number) =>
     routeSpec(
       "shop",
@@ -282,13 +262,13 @@ test_("many servers at once, up and down", async () => {
   assert.equal(routeDrift(await readRoute(agent, "shop"), spec(12)), []);
 });
 
-test_("a TCP check will do", async () => {
-  const [one, two] = [await backend("v1"), await backend("v2")];
+test("a TCP check will do", async () => {
+  const [one, two] = [await lab.backend("v1"), await lab.backend("v2")];
   const check = { intervalMs: 1000 };
   await ensureRoute(agent, routeSpec("shop", [one.spec], { check }));
   await ensureRoute(agent, routeSpec("shop", [two.spec], { check }));
   assert.is(await answer(), "v2 /");
-  const gone = await backend("v3");
+  const gone = await lab.backend("v3");
   await gone.close();
   const spec = routeSpec("shop", [gone.spec], { check });
   const error = await errorOf(ensureRoute(agent, spec, { gateTimeoutMs: 3000 }));

@@ -18,15 +18,13 @@ import { childrenOf, enter, type KeyType, type Sshd, startSshd } from "../../sup
 import { makeSshHost, missingForSshHost, type SshHost } from "../../support/sshhost.ts";
 import { suite } from "../../support/suite.ts";
 
-const plain = suite("ssh/connection", { timeoutMs: 90_000 });
-const reason = missingForSshHost();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("ssh/connection", { timeoutMs: 90_000, missing: missingForSshHost() });
 
 let host: SshHost;
-plain.before(async () => {
-  if (reason === undefined) host = await makeSshHost({ hostKeys: ["ed25519", "ecdsa", "rsa"] });
+test.before(async () => {
+  host = await makeSshHost({ hostKeys: ["ed25519", "ecdsa", "rsa"] });
 });
-plain.after(() => (host as SshHost | undefined)?.close());
+test.after(() => (host as SshHost | undefined)?.close());
 
 const timeoutMs = 20_000;
 
@@ -351,4 +349,4 @@ test("a host that hangs is noticed within the keepalive's bound, and found again
   }
 });
 
-plain.run();
+test.run();

@@ -14,9 +14,10 @@ import { suite } from "../../support/suite.ts";
 
 const cuts = Number(process.env["DOCKWRIGHT_CUTS"] ?? "6");
 const seed = Number(process.env["DOCKWRIGHT_SEED"] ?? randomInt(1_000_000));
-const plain = suite("ssh/faults", { timeoutMs: 120_000 + cuts * 30_000 });
-const reason = missingForSshHost();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("ssh/faults", {
+  timeoutMs: 120_000 + cuts * 30_000,
+  missing: missingForSshHost(),
+});
 
 /** The largest goes over the connection in many packets. */
 const fileBytes = [10, 900, 4_000, 33_000, 66_000, 150_000, 300_000, 1_000_000];
@@ -112,12 +113,11 @@ async function attempt(machine: Machine, run: string, lives: Map<string, Life>):
 
 let host: SshHost;
 let proxy: CutProxy;
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   host = await makeSshHost();
   proxy = await cutProxy(host.sshd.port);
 });
-plain.after(async () => {
+test.after(async () => {
   await (proxy as CutProxy | undefined)?.close();
   await (host as SshHost | undefined)?.close();
 });
@@ -259,4 +259,4 @@ test(`30 steps, the connection cut at random: ${cuts} runs, seed ${seed}`, async
   if (cuts > 0) await silent(`c${cuts - 1}`);
 });
 
-plain.run();
+test.run();

@@ -14,15 +14,13 @@ import {
 } from "../../support/sshhost.ts";
 import { suite } from "../../support/suite.ts";
 
-const plain = suite("ssh/machine", { timeoutMs: 120_000 });
-const reason = missingForSshHost();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("ssh/machine", { timeoutMs: 120_000, missing: missingForSshHost() });
 
 let host: SshHost;
-plain.before(async () => {
-  if (reason === undefined) host = await makeSshHost();
+test.before(async () => {
+  host = await makeSshHost();
 });
-plain.after(() => (host as SshHost | undefined)?.close());
+test.after(() => (host as SshHost | undefined)?.close());
 
 const timeoutMs = 30_000;
 
@@ -290,4 +288,4 @@ test("nothing of a script, its arguments or its input is in a process list of th
   });
 });
 
-plain.run();
+test.run();

@@ -9,15 +9,13 @@ import { freePort } from "../../support/ports.ts";
 import { makeSshHost, missingForSshHost, type SshHost } from "../../support/sshhost.ts";
 import { suite } from "../../support/suite.ts";
 
-const plain = suite("ssh/wait", { timeoutMs: 60_000 });
-const reason = missingForSshHost();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("ssh/wait", { timeoutMs: 60_000, missing: missingForSshHost() });
 
 let host: SshHost;
-plain.before(async () => {
-  if (reason === undefined) host = await makeSshHost();
+test.before(async () => {
+  host = await makeSshHost();
 });
-plain.after(() => (host as SshHost | undefined)?.close());
+test.after(() => (host as SshHost | undefined)?.close());
 
 /** Puts a cloud-init there that takes so long, ends so and says this. */
 async function cloudInit(code: number, status: object | string, seconds = 0): Promise<void> {
@@ -156,4 +154,4 @@ test("another host key is never waited for", async () => {
   assert.match(error?.message ?? "", "is not the host it was");
 });
 
-plain.run();
+test.run();
