@@ -43,7 +43,14 @@ export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export type { OnEach, PerHost } from "./perhost.ts";
-export type { PoolLike } from "./platform.ts";
+export type {
+  ClusterKind,
+  ClusterLike,
+  Platform,
+  PoolLike,
+  ServiceRequest,
+  ServiceRun,
+} from "./platform.ts";
 export {
   Proxy,
   type ProxyArgs,
@@ -78,12 +85,15 @@ export { type ReadSshConfigArgs, readSshConfig } from "./readsshconfig.ts";
 export { Reboot, type RebootArgs } from "./reboot.ts";
 export type { FollowingOptions, Provisioned, Recipe, Step, StepOptions } from "./recipe.ts";
 export { type ProxyLike, Route, type RouteArgs } from "./route.ts";
-export { Service, type ServiceServer } from "./service.ts";
+export { Service } from "./service.ts";
 export type {
   ServiceArgs,
+  ServiceAutoscale,
   ServiceHealth,
   ServiceRollout,
   ServiceRoute,
+  ServiceServer,
+  ServiceSpec,
   ServiceTask,
   ServiceTasks,
   ServiceVolumeMount,

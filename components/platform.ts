@@ -1,8 +1,11 @@
-// Where a service can run: a daemon, or a pool of hosts. A pool decides where each replica goes.
+// Where a service can run: a daemon, a pool of hosts, or a cluster. A pool decides where each replica
+// goes; a cluster takes the whole spec and makes what its platform knows. Nothing here, and nothing
+// that `Service` imports, knows a cloud.
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { DaemonLike } from "./daemonlike.ts";
 import type { Placed, PlaceRequest } from "./hostpool.ts";
+import type { ServiceServer, ServiceSpec } from "./serviceargs.ts";
 
 /** Several hosts, as a service sees them: a `HostPool`. */
 export interface PoolLike {
@@ -25,6 +28,50 @@ export interface PoolLike {
   place(request: PlaceRequest): pulumi.Output<readonly Placed[]>;
 }
 
-export function isPool(on: DaemonLike | PoolLike): on is PoolLike {
+/** The kinds of cluster that a service can run on. */
+export type ClusterKind = "swarm" | "ecs" | "kubernetes";
+
+/** What a service asks of a cluster. */
+export interface ServiceRequest {
+  /** The service's name: the start of the names of all that is made for it. */
+  readonly name: string;
+  /** What shall run. What the platform cannot do is no longer in it: that was refused. */
+  readonly spec: ServiceSpec;
+  /** The service: the parent of all that is made for it. */
+  readonly parent: pulumi.Resource;
+}
+
+/** What a cluster made of it. */
+export interface ServiceRun {
+  /** What the platform calls it: of the service itself, or of each task. */
+  readonly names: pulumi.Input<readonly string[]>;
+  /**
+   * Where others reach it: `HOST:PORT` inside of the cluster's network, or a URL for what is open to
+   * the outside.
+   */
+  readonly endpoints: pulumi.Input<readonly string[]>;
+  /**
+   * The replicas one by one, for a `Route` of Dockwright's proxy.
+   * @defaultValue none: the platform itself spreads the requests
+   */
+  readonly servers?: pulumi.Input<readonly ServiceServer[]>;
+}
+
+/** A cluster that runs services by itself: Swarm, ECS, Kubernetes. */
+export interface ClusterLike {
+  /** Which platform it is: the column of the table of what each can do. */
+  readonly clusterKind: ClusterKind;
+  /** Makes the platform's own resources for a service. */
+  runService(request: ServiceRequest): ServiceRun;
+}
+
+/** Where a service can run. */
+export type Platform = DaemonLike | PoolLike | ClusterLike;
+
+export function isPool(on: Platform): on is PoolLike {
   return "place" in on;
+}
+
+export function isCluster(on: Platform): on is ClusterLike {
+  return "runService" in on;
 }

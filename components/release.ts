@@ -8,11 +8,11 @@ import type { ReleaseSpec, RollbackRecord } from "../sdk/rollback.ts";
 import { isPerHost } from "./perhost.ts";
 import { isPool } from "./platform.ts";
 import { connectionsOf, type Replica } from "./rollout.ts";
-import type { ServiceArgs } from "./serviceargs.ts";
+import type { ContainerServiceArgs } from "./serviceargs.ts";
 
 /** What is released, and by what it came to run. */
 export interface Released {
-  readonly args: ServiceArgs;
+  readonly args: ContainerServiceArgs;
   readonly spec: pulumi.Output<ReleaseSpec>;
   readonly replicas: pulumi.Output<readonly Replica[]>;
   readonly rollout: RolloutResource | undefined;
@@ -36,7 +36,7 @@ export function taskKey(spec: pulumi.Output<ReleaseSpec>): pulumi.Output<string>
   });
 }
 
-function imagesOf({ on, image }: ServiceArgs) {
+function imagesOf({ on, image }: ContainerServiceArgs) {
   if (isPerHost(image)) {
     return Object.entries(image.perHost).map(([host, { ref }]) => ({ host, ref }));
   }

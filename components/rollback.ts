@@ -10,7 +10,7 @@ import { isPerHost, type OnEach } from "./perhost.ts";
 import { isPool } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 import { unsealService } from "./seal.ts";
-import type { ServiceArgs, ServiceRoute } from "./serviceargs.ts";
+import type { ContainerServiceArgs, ServiceRoute } from "./serviceargs.ts";
 
 /** The release that a service shall run again, where one is asked for. */
 export function rollbackOf(service: string): RollbackRecord | undefined {
@@ -28,7 +28,7 @@ function refuse(reason: string): never {
 
 /** The images by id: a tag may be another image's by now, or gone. */
 function imageOf(
-  { on }: ServiceArgs,
+  { on }: ContainerServiceArgs,
   { release, images, spec }: RollbackRecord,
 ): OnEach<ImageLike> {
   if (spec.pool !== isPool(on)) {
@@ -49,7 +49,10 @@ function imageOf(
 }
 
 /** On a pool, only hosts that hold the images. */
-function placementOf(args: ServiceArgs, image: OnEach<ImageLike>): PlacementArgs | undefined {
+function placementOf(
+  args: ContainerServiceArgs,
+  image: OnEach<ImageLike>,
+): PlacementArgs | undefined {
   const { on, placement } = args;
   if (!isPool(on) || !isPerHost(image)) return placement;
   const holding = Object.keys(image.perHost).sort();
@@ -62,8 +65,13 @@ const each = <T extends object>(value: OnEach<T>): readonly T[] =>
   isPerHost(value) ? Object.values(value.perHost) : [value];
 
 /** The routes of the record through the proxies of now: the same volume of routes is the same proxy. */
-function routesOf(now: ServiceArgs, then: readonly ServiceRoute[]): readonly ServiceRoute[] {
-  const proxies = [...new Set((now.routes ?? []).flatMap(({ proxy }) => each(proxy)))];
+function routesOf(
+  now: ContainerServiceArgs,
+  then: readonly ServiceRoute[],
+): readonly ServiceRoute[] {
+  const proxies = [
+    ...new Set((now.routes ?? []).flatMap(({ proxy }) => (proxy ? each(proxy) : []))),
+  ];
   const today = pulumi.all(proxies.map(({ dataVolume }) => dataVolume));
   const found = new Map<unknown, ProxyLike>();
   const nowOf = (recorded: ProxyLike): ProxyLike => {
@@ -86,11 +94,13 @@ function routesOf(now: ServiceArgs, then: readonly ServiceRoute[]): readonly Ser
     found.set(recorded.dataVolume, proxy);
     return proxy;
   };
-  return then.map(({ proxy, ...route }) => ({ ...route, proxy: onHosts(now, proxy, nowOf) }));
+  return then.map(({ proxy, ...route }) =>
+    proxy === undefined ? route : { ...route, proxy: onHosts(now, proxy, nowOf) },
+  );
 }
 
 function onHosts(
-  { on }: ServiceArgs,
+  { on }: ContainerServiceArgs,
   proxy: OnEach<ProxyLike>,
   nowOf: (recorded: ProxyLike) => ProxyLike,
 ): OnEach<ProxyLike> {
@@ -102,7 +112,7 @@ function onHosts(
 }
 
 /** The arguments of the release, on what the program has now. */
-export function restored(args: ServiceArgs, record: RollbackRecord): ServiceArgs {
+export function restored(args: ContainerServiceArgs, record: RollbackRecord): ContainerServiceArgs {
   const { on, networks, tasks, keepReleases } = args;
   const { networks: _, routes, ...then } = unsealService(record.spec);
   const image = imageOf(args, record);

@@ -11,10 +11,10 @@ import { isPerHost } from "./perhost.ts";
 import { isPool, type PoolLike } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 import {
+  type ContainerServiceArgs,
   isOrdered,
   isPublished,
   readyOf,
-  type ServiceArgs,
   type ServiceRoute,
 } from "./serviceargs.ts";
 
@@ -39,6 +39,8 @@ function proxiesOf(routes: readonly ServiceRoute[]): readonly Proxied[] {
   };
   for (const route of routes) {
     const { proxy } = route;
+    // It was checked that a daemon and a pool have one.
+    if (proxy === undefined) continue;
     if (!isPerHost(proxy)) add(proxy, undefined, route);
     else for (const [host, one] of Object.entries(proxy.perHost)) add(one, host, route);
   }
@@ -54,13 +56,13 @@ function connectionOf(daemon: DaemonLike, host: string): ProviderResourceArgs {
   );
 }
 
-function batchOf({ rollout = {}, replicas = 1 }: ServiceArgs): number {
+function batchOf({ rollout = {}, replicas = 1 }: ContainerServiceArgs): number {
   const { batch = 1 } = rollout;
   if (typeof batch === "number") return batch;
   return Math.max(1, Math.ceil((replicas * Number.parseInt(batch, 10)) / 100));
 }
 
-function checkOf({ health = {} }: ServiceArgs) {
+function checkOf({ health = {} }: ContainerServiceArgs) {
   const { http, intervalMs } = health;
   if (http === undefined && intervalMs === undefined) return {};
   const path = http === undefined ? {} : { path: http };
@@ -75,7 +77,7 @@ export function connectionsOf(on: PoolLike) {
 }
 
 /** On which hosts it works, and how they are reached. */
-function placesOf(args: ServiceArgs) {
+function placesOf(args: ContainerServiceArgs) {
   const { on } = args;
   if (!isPool(on)) return {};
   const connections = connectionsOf(on);
@@ -91,7 +93,7 @@ function placesOf(args: ServiceArgs) {
 export function makeRollout(
   parent: pulumi.Resource,
   name: string,
-  args: ServiceArgs,
+  args: ContainerServiceArgs,
   replicas: pulumi.Output<readonly Replica[]>,
 ): RolloutResource | undefined {
   const { routes = [], rollout = {}, on, port, stopGraceMs } = args;

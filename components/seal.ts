@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReleaseSpec, SpecPath } from "../sdk/rollback.ts";
 import { isPerHost, type OnEach } from "./perhost.ts";
 import { isPool } from "./platform.ts";
-import type { ServiceArgs } from "./serviceargs.ts";
+import type { ContainerServiceArgs } from "./serviceargs.ts";
 
 interface Sealed {
   readonly value: unknown;
@@ -60,7 +60,7 @@ function known<T extends object>(value: OnEach<T>, names: readonly (keyof T)[]):
 }
 
 /** The arguments with values in place of components; without what says only where it runs. */
-function withoutComponents(args: ServiceArgs): { readonly [name: string]: unknown } {
+function withoutComponents(args: ContainerServiceArgs): { readonly [name: string]: unknown } {
   const { on: _, placement: _p, tasks: _t, keepReleases: _k, ...rest } = args;
   const { image, networks, volumes, routes, ...more } = rest;
   return {
@@ -73,13 +73,13 @@ function withoutComponents(args: ServiceArgs): { readonly [name: string]: unknow
     })),
     routes: routes?.map(({ proxy, ...route }) => ({
       ...route,
-      proxy: known(proxy, ["containerName", "dataVolume", "network"]),
+      proxy: proxy && known(proxy, ["containerName", "dataVolume", "network"]),
     })),
   };
 }
 
 /** What a release of the service is. */
-export function sealService(args: ServiceArgs): pulumi.Output<ReleaseSpec> {
+export function sealService(args: ContainerServiceArgs): pulumi.Output<ReleaseSpec> {
   return seal(withoutComponents(args)).apply(({ value, secrets }) => ({
     args: value as ReleaseSpec["args"],
     secrets,
@@ -101,6 +101,6 @@ function secretAt(value: unknown, [first, ...rest]: SpecPath): unknown {
 }
 
 /** The arguments of a record, without what is of the program alone: where it runs. */
-export function unsealService({ args, secrets }: ReleaseSpec): Omit<ServiceArgs, "on"> {
-  return secrets.reduce<unknown>(secretAt, args) as Omit<ServiceArgs, "on">;
+export function unsealService({ args, secrets }: ReleaseSpec): Omit<ContainerServiceArgs, "on"> {
+  return secrets.reduce<unknown>(secretAt, args) as Omit<ContainerServiceArgs, "on">;
 }

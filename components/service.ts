@@ -1,4 +1,5 @@
-// Replicas of one container, on a daemon or over a pool of hosts, and the routes to them. New ones run
+// Replicas of one container, and the routes to them. A cluster takes the spec and makes its own
+// resources of it. On a daemon or over a pool of hosts the containers are made here: new ones run
 // beside the old ones and have to be ready before a request is sent to them; the old ones end when
 // their requests have. What exchanges them is one resource over all hosts: the rollout.
 
@@ -7,54 +8,74 @@ import type { ReleaseResource } from "../sdk/resources/release.ts";
 import type { RolloutResource } from "../sdk/resources/rollout.ts";
 import { Container, type ContainerArgs } from "./container.ts";
 import { pick } from "./perhost.ts";
-import { isPool } from "./platform.ts";
+import { isCluster, isPool } from "./platform.ts";
 import { makeRelease } from "./release.ts";
 import { restored, rollbackOf, rollbackWords } from "./rollback.ts";
 import { makeRollout, type Replica } from "./rollout.ts";
 import { sealService } from "./seal.ts";
 import {
+  type ContainerServiceArgs,
   fixedPorts,
   isOrdered,
   isPublished,
   readyOf,
   type ServiceArgs,
   type ServiceHealth,
+  type ServiceServer,
 } from "./serviceargs.ts";
-import { checkService } from "./servicecheck.ts";
+import { checkCluster, checkService } from "./servicecheck.ts";
 import { daemonOf, mountOn } from "./serviceplace.ts";
 import { ReleaseTasks } from "./servicetasks.ts";
 
-/** One replica, as a route wants it. */
-export interface ServiceServer {
-  /** The container's name. */
-  readonly name: string;
-  /** The container's address on each network, by the network's name. */
-  readonly addresses: { readonly [network: string]: string };
-  /** The port in the container. */
-  readonly port: number;
-}
-
 /** Several containers of one kind. */
 export class Service extends pulumi.ComponentResource {
-  /** The containers, in the order of the replicas. */
+  /** The containers, in the order of the replicas. A cluster has its own: then there are none here. */
   readonly containers: pulumi.Output<readonly Container[]>;
-  /** The names of the containers. */
+  /** The names of the containers; on a cluster what that calls the service or its tasks. */
   readonly containerNames: pulumi.Output<readonly string[]>;
   /** The replicas, for a route. They count as there only once each is ready. */
   readonly servers: pulumi.Output<readonly ServiceServer[]>;
   /**
    * Where other hosts reach the replicas on a pool, as `ADDRESS:PORT`: for the environment, the files
-   * and the `extraHosts` of what uses the service. Empty where nothing is published.
+   * and the `extraHosts` of what uses the service. Empty where nothing is published. On a cluster
+   * where it is reached there, and the URLs that are open to the outside.
    */
   readonly endpoints: pulumi.Output<readonly string[]>;
   readonly health: ServiceHealth;
   /** What exchanges the containers; none where there are no routes and nothing to order. */
   readonly rollout: RolloutResource | undefined;
-  /** The releases: what ran, and what is kept of it for a rollback. */
-  readonly release: ReleaseResource;
+  /** The releases: what ran, and what is kept of it for a rollback. A cluster keeps its own. */
+  readonly release: ReleaseResource | undefined;
 
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:Service", name, {}, opts);
+    const made = this.make(name, args);
+    this.health = made.health;
+    this.containers = made.containers;
+    this.containerNames = made.names;
+    this.servers = made.servers;
+    this.endpoints = made.endpoints;
+    this.rollout = made.rollout;
+    this.release = made.release;
+    this.registerOutputs({ containers: this.containerNames });
+  }
+
+  private make(name: string, { on, ...spec }: ServiceArgs): Made {
+    if (!isCluster(on)) return this.makeContainers(name, withSecretEnv({ ...spec, on }));
+    checkCluster(on.clusterKind, spec);
+    const { names, endpoints, servers = [] } = on.runService({ name, spec, parent: this });
+    return {
+      health: spec.health ?? {},
+      containers: pulumi.output([]),
+      names: pulumi.output(names),
+      servers: pulumi.output(servers),
+      endpoints: pulumi.output(endpoints),
+      rollout: undefined,
+      release: undefined,
+    };
+  }
+
+  private makeContainers(name: string, args: ContainerServiceArgs): Made {
     checkService(args);
     const record = rollbackOf(name);
     const runs = record === undefined ? args : restored(args, record);
@@ -62,26 +83,29 @@ export class Service extends pulumi.ComponentResource {
       void pulumi.log.warn(rollbackWords(name, record), this);
       checkService(runs);
     }
-    this.health = runs.health ?? {};
     const spec = sealService(runs);
     const tasks = new ReleaseTasks(this, name, { args, runs, record, spec });
     const replicas = this.place(name, runs, tasks);
-    this.containers = replicas.apply((all) => all.map(({ container }) => container));
-    this.containerNames = this.containers.apply((all) => pulumi.all(all.map((one) => one.name)));
-    this.servers = this.containers.apply((all) =>
-      pulumi.all(all.map((container) => serverOf(container, runs.port))),
-    );
-    this.endpoints = this.containers.apply((all) => publishedOf(all, runs.port));
-    this.rollout = makeRollout(this, name, runs, replicas);
-    const { rollout } = this;
-    this.release = makeRelease(this, name, { args: runs, spec, record, replicas, rollout });
-    tasks.after(replicas, this.rollout);
-    this.registerOutputs({ containers: this.containerNames });
+    const containers = replicas.apply((all) => all.map(({ container }) => container));
+    const rollout = makeRollout(this, name, runs, replicas);
+    const release = makeRelease(this, name, { args: runs, spec, record, replicas, rollout });
+    tasks.after(replicas, rollout);
+    return {
+      health: runs.health ?? {},
+      containers,
+      names: containers.apply((all) => pulumi.all(all.map((one) => one.name))),
+      servers: containers.apply((all) =>
+        pulumi.all(all.map((container) => serverOf(container, runs.port))),
+      ),
+      endpoints: containers.apply((all) => publishedOf(all, runs.port)),
+      rollout,
+      release,
+    };
   }
 
   private place(
     name: string,
-    args: ServiceArgs,
+    args: ContainerServiceArgs,
     tasks: ReleaseTasks,
   ): pulumi.Output<readonly Replica[]> {
     const { on, replicas = 1 } = args;
@@ -105,7 +129,7 @@ export class Service extends pulumi.ComponentResource {
 
   private makeReplicas(
     name: string,
-    args: ServiceArgs,
+    args: ContainerServiceArgs,
     places: readonly Place[],
     tasks: ReleaseTasks,
   ): readonly Replica[] {
@@ -119,12 +143,33 @@ export class Service extends pulumi.ComponentResource {
   }
 }
 
+/** What a service is made of, wherever it runs. */
+interface Made {
+  readonly health: ServiceHealth;
+  readonly containers: pulumi.Output<readonly Container[]>;
+  readonly names: pulumi.Output<readonly string[]>;
+  readonly servers: pulumi.Output<readonly ServiceServer[]>;
+  readonly endpoints: pulumi.Output<readonly string[]>;
+  readonly rollout: RolloutResource | undefined;
+  readonly release: ReleaseResource | undefined;
+}
+
 interface Place {
   readonly replica: number;
   readonly host?: string;
 }
 
-function containerArgsOf(args: ServiceArgs, host: string | undefined): ContainerArgs {
+/** A container's environment is where its secrets are: the state keeps them secret. */
+function withSecretEnv({ secretEnv, ...args }: ContainerServiceArgs): ContainerServiceArgs {
+  if (secretEnv === undefined) return args;
+  const secrets = Object.entries(secretEnv).map(([key, value]) => [key, pulumi.secret(value)]);
+  const own = Object.fromEntries(secrets) as { readonly [name: string]: pulumi.Output<string> };
+  const env =
+    args.env === undefined ? own : pulumi.output(args.env).apply((all) => ({ ...all, ...own }));
+  return { ...args, env };
+}
+
+function containerArgsOf(args: ContainerServiceArgs, host: string | undefined): ContainerArgs {
   const { on, image, networks, volumes, port: _, ...given } = args;
   const { replicas: _r, health: _h, routes: _o, rollout: _s, ...more } = given;
   const { placement: _p, acrossHosts: _u, tasks: _t, keepReleases: _k, ...rest } = more;
@@ -145,7 +190,7 @@ function containerArgsOf(args: ServiceArgs, host: string | undefined): Container
   };
 }
 
-function publishedPort(args: ServiceArgs, host: string | undefined) {
+function publishedPort(args: ContainerServiceArgs, host: string | undefined) {
   const { on, port } = args;
   if (host === undefined || !isPool(on) || !isPublished(args)) return [];
   const address = on.hosts[host]?.address;

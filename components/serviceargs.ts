@@ -6,7 +6,7 @@ import type { ContainerArgs } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeLike, VolumeMount } from "./daemonlike.ts";
 import type { PlacementArgs } from "./hostpool.ts";
 import type { OnEach } from "./perhost.ts";
-import { isPool, type PoolLike } from "./platform.ts";
+import { isPool, type Platform, type PoolLike } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 
 /** How a replica shows that it can serve. */
@@ -37,14 +37,16 @@ export interface ServiceVolumeMount extends Omit<VolumeMount, "volume"> {
   readonly volume?: OnEach<VolumeLike>;
 }
 
-export interface ServiceArgs
+/**
+ * What a service is, on whatever it runs. `docs/platforms.md` has what each platform does with each
+ * member; one that it cannot do is refused, and never left out.
+ */
+export interface ServiceSpec
   extends Omit<
     ContainerArgs,
     "daemon" | "name" | "ready" | "start" | "image" | "networks" | "volumes"
   > {
-  /** The daemon to run on, or the pool of hosts. A change replaces the containers. */
-  readonly on: DaemonLike | PoolLike;
-  /** The image, or that of each host. A change replaces the containers. */
+  /** The image, or that of each host; on a cluster by digest. A change replaces the containers. */
   readonly image: OnEach<ImageLike>;
   /**
    * The networks to join, in this order, or those of each host.
@@ -56,6 +58,13 @@ export interface ServiceArgs
    * @defaultValue none
    */
   readonly volumes?: readonly ServiceVolumeMount[];
+  /**
+   * Environment variables with secret values, by name. Clusters keep them in their own store (Secrets
+   * Manager on ECS, a Secret object on Kubernetes) and give them to the containers alone; on a
+   * daemon they stand beside `env`. A change replaces the containers.
+   * @defaultValue none
+   */
+  readonly secretEnv?: { readonly [name: string]: pulumi.Input<string> };
   /** The port in the container that answers. A change moves the route. */
   readonly port: number;
   /**
@@ -63,6 +72,12 @@ export interface ServiceArgs
    * @defaultValue 1
    */
   readonly replicas?: number;
+  /**
+   * Lets a cluster choose the number of containers by their load; `replicas` is then where it begins.
+   * A change updates in place.
+   * @defaultValue `replicas`, always
+   */
+  readonly autoscale?: ServiceAutoscale;
   /**
    * How a replica shows that it can serve: its gate, and the proxy's check.
    * @defaultValue a TCP connection to `port`
@@ -151,8 +166,12 @@ export interface ServiceTasks {
 
 /** A site that a service answers for. */
 export interface ServiceRoute {
-  /** The proxy, or that of each host of the pool. */
-  readonly proxy: OnEach<ProxyLike>;
+  /**
+   * The proxy, or that of each host of the pool. ECS and Kubernetes have none: there the cluster's
+   * own ingress answers.
+   * @defaultValue the ingress of the cluster; a daemon and a pool need one
+   */
+  readonly proxy?: OnEach<ProxyLike>;
   /** The host name; `*` for every host that no other route names. */
   readonly host: string;
   /**
@@ -160,6 +179,34 @@ export interface ServiceRoute {
    * @defaultValue /
    */
   readonly path?: string;
+}
+
+/** Between which numbers of containers a cluster chooses, and what it aims at. */
+export interface ServiceAutoscale {
+  /** The fewest containers, from 1. */
+  readonly min: number;
+  /** The most containers. */
+  readonly max: number;
+  /**
+   * The share of its processors that a container shall use on average, in percent.
+   * @defaultValue 60, where `memoryPercent` is not given either
+   */
+  readonly cpuPercent?: number;
+  /**
+   * The share of its memory that a container shall use on average, in percent.
+   * @defaultValue memory is not looked at
+   */
+  readonly memoryPercent?: number;
+}
+
+/** One replica, as a route wants it. */
+export interface ServiceServer {
+  /** The container's name. */
+  readonly name: string;
+  /** The container's address on each network, by the network's name. */
+  readonly addresses: { readonly [network: string]: string };
+  /** The port in the container. */
+  readonly port: number;
 }
 
 /** What the proxies do with the service's requests, and how long things may take. */
@@ -193,15 +240,25 @@ export interface ServiceRollout extends RouteOptions {
   readonly batch?: number | string;
 }
 
+export interface ServiceArgs extends ServiceSpec {
+  /** The daemon, pool of hosts or cluster to run on. Another one replaces the containers. */
+  readonly on: Platform;
+}
+
+/** The arguments of a service whose containers Dockwright makes itself, one by one. */
+export interface ContainerServiceArgs extends ServiceSpec {
+  readonly on: DaemonLike | PoolLike;
+}
+
 /** What its gate asks, of the container itself. */
-export function readyOf({ port, health = {} }: ServiceArgs) {
+export function readyOf({ port, health = {} }: ServiceSpec) {
   const gate =
     health.http === undefined ? { tcp: { port } } : { http: { port, path: health.http } };
   return { ...gate, ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }) };
 }
 
 /** Ports of the host that the declaration fixes, with their places in it. */
-export function fixedPorts({ ports }: ServiceArgs) {
+export function fixedPorts({ ports }: ServiceSpec) {
   const list: readonly unknown[] = Array.isArray(ports) ? ports : [];
   return list.flatMap((port, index) => {
     const { hostPort, hostPortEnd } = port as { hostPort?: unknown; hostPortEnd?: unknown };
@@ -210,11 +267,11 @@ export function fixedPorts({ ports }: ServiceArgs) {
 }
 
 /** Whether the rollout starts the containers, rather than their own making. */
-export const isOrdered = ({ rollout = {} }: ServiceArgs): boolean =>
+export const isOrdered = ({ rollout = {} }: ServiceSpec): boolean =>
   (rollout.strategy ?? "blueGreen") !== "blueGreen";
 
 /** Whether the proxies of other hosts reach the replicas. */
-export function isPublished({ on, acrossHosts }: ServiceArgs): boolean {
+export function isPublished({ on, acrossHosts }: ContainerServiceArgs): boolean {
   if (!isPool(on)) return false;
   return acrossHosts ?? Object.values(on.hosts).every(({ address }) => address !== undefined);
 }

@@ -1,15 +1,23 @@
 // What can be wrong with a service's arguments, told all at once.
 
 import * as pulumi from "@pulumi/pulumi";
-import { isPool } from "./platform.ts";
-import { fixedPorts, type ServiceArgs, type ServiceTask } from "./serviceargs.ts";
+import { isPerHost } from "./perhost.ts";
+import { type ClusterKind, isPool } from "./platform.ts";
+import { clusterNames, unsupportedBy } from "./platforms/support.ts";
+import {
+  type ContainerServiceArgs,
+  fixedPorts,
+  type ServiceAutoscale,
+  type ServiceSpec,
+  type ServiceTask,
+} from "./serviceargs.ts";
 
 interface Fault {
   readonly propertyPath: string;
   readonly reason: string;
 }
 
-function batchFault({ rollout = {} }: ServiceArgs): readonly Fault[] {
+function batchFault({ rollout = {} }: ServiceSpec): readonly Fault[] {
   const { batch, strategy = "blueGreen" } = rollout;
   if (batch === undefined) return [];
   const propertyPath = "rollout.batch";
@@ -22,7 +30,7 @@ function batchFault({ rollout = {} }: ServiceArgs): readonly Fault[] {
 }
 
 /** Host ports: a second container cannot have one while the first runs. */
-function portFault(args: ServiceArgs): readonly Fault[] {
+function portFault(args: ContainerServiceArgs): readonly Fault[] {
   const { replicas = 1, rollout = {}, on } = args;
   return fixedPorts(args).flatMap(({ index }) => {
     const propertyPath = `ports[${index}].hostPort`;
@@ -36,7 +44,7 @@ function portFault(args: ServiceArgs): readonly Fault[] {
   });
 }
 
-function releaseFaults({ tasks = {}, keepReleases = 1 }: ServiceArgs): readonly Fault[] {
+function releaseFaults({ tasks = {}, keepReleases = 1 }: ServiceSpec): readonly Fault[] {
   const faults = Object.entries(tasks).flatMap(([when, list = []]) => {
     const names = (list as readonly ServiceTask[]).map(({ name }) => name);
     return names.flatMap((name, index) =>
@@ -50,9 +58,10 @@ function releaseFaults({ tasks = {}, keepReleases = 1 }: ServiceArgs): readonly 
   return [...faults, { propertyPath: "keepReleases", reason }];
 }
 
-export function checkService(args: ServiceArgs): void {
-  const { port, replicas = 1, routes = [], on, placement, acrossHosts } = args;
-  const errors: Fault[] = [...batchFault(args), ...portFault(args), ...releaseFaults(args)];
+/** What is wrong wherever the service runs. */
+function commonFaults(spec: ServiceSpec): readonly Fault[] {
+  const { port, replicas = 1, routes = [] } = spec;
+  const errors: Fault[] = [...batchFault(spec)];
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     errors.push({ propertyPath: "port", reason: `is ${port}; write a port, 1 to 65535` });
   }
@@ -66,11 +75,76 @@ export function checkService(args: ServiceArgs): void {
       errors.push({ propertyPath: `routes[${index}].path`, reason });
     }
   });
+  return errors;
+}
+
+function refuse(errors: readonly Fault[]): void {
+  if (errors.length === 0) return;
+  throw new pulumi.InputPropertiesError({
+    message: "the service cannot be made",
+    errors: [...errors],
+  });
+}
+
+/** What a daemon and a pool cannot do. */
+function containerFaults(args: ContainerServiceArgs): readonly Fault[] {
+  const { on, placement, acrossHosts, autoscale, routes = [] } = args;
+  const errors: Fault[] = routes.flatMap(({ proxy }, index) => {
+    const reason = "is missing; give a Proxy: only a cluster has an ingress of its own";
+    return proxy === undefined ? [{ propertyPath: `routes[${index}].proxy`, reason }] : [];
+  });
+  if (autoscale !== undefined) {
+    const reason = "is for a cluster; on a daemon and a pool the nearest thing is replicas";
+    errors.push({ propertyPath: "autoscale", reason });
+  }
   for (const [propertyPath, value] of Object.entries({ placement, acrossHosts })) {
     if (value === undefined || isPool(on)) continue;
     errors.push({ propertyPath, reason: "is for a pool of hosts; the service is on one daemon" });
   }
-  if (errors.length > 0) {
-    throw new pulumi.InputPropertiesError({ message: "the service cannot be made", errors });
+  return errors;
+}
+
+export function checkService(args: ContainerServiceArgs): void {
+  refuse([
+    ...commonFaults(args),
+    ...portFault(args),
+    ...releaseFaults(args),
+    ...containerFaults(args),
+  ]);
+}
+
+function scaleFaults({ min, max, cpuPercent, memoryPercent }: ServiceAutoscale): readonly Fault[] {
+  const errors: Fault[] = [];
+  if (!Number.isInteger(min) || min < 1) {
+    errors.push({
+      propertyPath: "autoscale.min",
+      reason: `is ${min}; write a whole number from 1`,
+    });
   }
+  if (!Number.isInteger(max) || max < min) {
+    errors.push({ propertyPath: "autoscale.max", reason: `is ${max}; write ${min} or more` });
+  }
+  for (const [member, value] of Object.entries({ cpuPercent, memoryPercent })) {
+    if (value === undefined || (value >= 1 && value <= 100)) continue;
+    const reason = `is ${value}; write a share in percent, 1 to 100`;
+    errors.push({ propertyPath: `autoscale.${member}`, reason });
+  }
+  return errors;
+}
+
+/** What is wrong with a spec for a cluster. What its own rules say of values, it tells itself. */
+export function checkCluster(kind: ClusterKind, spec: ServiceSpec): void {
+  const { image, routes = [], autoscale } = spec;
+  const errors: Fault[] = [...commonFaults(spec), ...unsupportedBy(kind, spec)];
+  if (isPerHost(image)) {
+    const reason = `is for the hosts of a pool, and ${clusterNames[kind]} takes one; give one`;
+    errors.push({ propertyPath: "image", reason });
+  }
+  routes.forEach(({ proxy }, index) => {
+    if (proxy === undefined || kind === "swarm") return;
+    const reason = `is not possible on ${clusterNames[kind]}; leave it out: the cluster's ingress answers`;
+    errors.push({ propertyPath: `routes[${index}].proxy`, reason });
+  });
+  if (autoscale !== undefined) errors.push(...scaleFaults(autoscale));
+  refuse(errors);
 }

@@ -7,7 +7,7 @@ import type { DaemonLike } from "./daemonlike.ts";
 import { pick } from "./perhost.ts";
 import { taskKey } from "./release.ts";
 import type { Replica } from "./rollout.ts";
-import type { ServiceArgs, ServiceTasks } from "./serviceargs.ts";
+import type { ContainerServiceArgs, ServiceTasks } from "./serviceargs.ts";
 import { daemonOf, mountOn } from "./serviceplace.ts";
 import { Task, type TaskArgs } from "./task.ts";
 
@@ -34,7 +34,7 @@ const shared = [
   "memoryBytes",
   "cpus",
   "ulimits",
-] as const satisfies readonly (keyof ServiceArgs & keyof TaskArgs)[];
+] as const satisfies readonly (keyof ContainerServiceArgs & keyof TaskArgs)[];
 
 /** When, and for what, they run. */
 interface TaskRun {
@@ -47,7 +47,11 @@ interface TaskRun {
   readonly env?: { readonly [name: string]: string };
 }
 
-function sharedOf(args: ServiceArgs, daemon: DaemonLike, host: string | undefined): TaskArgs {
+function sharedOf(
+  args: ContainerServiceArgs,
+  daemon: DaemonLike,
+  host: string | undefined,
+): TaskArgs {
   const { image, networks, volumes } = args;
   const given = shared.filter((name) => args[name] !== undefined);
   return {
@@ -69,7 +73,7 @@ function sharedOf(args: ServiceArgs, daemon: DaemonLike, host: string | undefine
 /** The tasks of a service, in their order: each after the one before it. */
 function makeTasks(
   service: string,
-  args: ServiceArgs,
+  args: ContainerServiceArgs,
   { when, host, trigger, env: told = {} }: TaskRun,
   opts: pulumi.CustomResourceOptions,
 ): readonly Task[] {
@@ -101,9 +105,9 @@ function dependenciesOf({ dependsOn = [] }: pulumi.CustomResourceOptions): pulum
 
 interface TaskPlan {
   /** What the program says. */
-  readonly args: ServiceArgs;
+  readonly args: ContainerServiceArgs;
   /** What the service runs: the same, unless an earlier release was brought back. */
-  readonly runs: ServiceArgs;
+  readonly runs: ContainerServiceArgs;
   readonly record: RollbackRecord | undefined;
   readonly spec: pulumi.Output<ReleaseSpec>;
 }

@@ -1,0 +1,155 @@
+// A service on a cluster: the whole spec goes to the platform, and what comes back are its outputs.
+// What the platform cannot do is refused, all at once, and nothing is made.
+
+import * as pulumi from "@pulumi/pulumi";
+import * as assert from "uvu/assert";
+import {
+  type ClusterKind,
+  type ClusterLike,
+  LocalDaemon,
+  Service,
+  type ServiceArgs,
+  type ServiceRequest,
+  type ServiceSpec,
+} from "../../components/index.ts";
+import { register } from "../support/recorder-mocks.ts";
+import { suite } from "../support/suite.ts";
+
+const test = suite("platform");
+const image = { ref: "shop@sha256:aa" };
+const spec: ServiceSpec = { image, port: 8080 };
+
+function cluster(clusterKind: ClusterKind, asked: ServiceRequest[] = []): ClusterLike {
+  return {
+    clusterKind,
+    runService(request) {
+      asked.push(request);
+      return { names: [`the ${request.name}`], endpoints: ["shop.internal:8080"] };
+    },
+  };
+}
+
+test("a cluster gets the spec without on, and gives names and endpoints", async () => {
+  const asked: ServiceRequest[] = [];
+  let outputs: unknown;
+  const all = await register(() => {
+    const args = {
+      ...spec,
+      on: cluster("ecs", asked),
+      env: { A: "1" },
+      autoscale: { min: 1, max: 3 },
+    };
+    const { containerNames, endpoints, servers, rollout, release } = new Service("shop", args);
+    const told = pulumi.all([containerNames, endpoints, servers]);
+    told.apply((values) => {
+      outputs = values;
+    });
+    assert.is(rollout, undefined);
+    assert.is(release, undefined);
+  });
+  assert.equal(outputs, [["the shop"], ["shop.internal:8080"], []]);
+  assert.equal(
+    asked.map(({ name, spec: given }) => [name, given]),
+    [["shop", { ...spec, env: { A: "1" }, autoscale: { min: 1, max: 3 } }]],
+  );
+  assert.equal(
+    all.map(({ type }) => type).filter((type) => type !== "pulumi:pulumi:Stack"),
+    ["dockwright:index:Service"],
+  );
+});
+
+const edge = { containerName: "edge-1", dataVolume: "edge-data", network: "front" };
+const refused: readonly (readonly [string, ServiceArgs, readonly (readonly [string, RegExp])[]])[] =
+  [
+    [
+      "what a platform cannot do, with the nearest thing",
+      { ...spec, on: cluster("ecs"), privileged: true, files: {}, ipcMode: "host" },
+      [
+        [
+          "files",
+          /^is not possible on ECS; the nearest thing is an image of your own that has the files$/,
+        ],
+        ["privileged", /^is not possible on ECS; the nearest thing is capAdd$/],
+        ["ipcMode", /^is not possible on ECS; leave it out: tasks have their own$/],
+      ],
+    ],
+    [
+      "scaling on Swarm",
+      { ...spec, on: cluster("swarm"), autoscale: { min: 1, max: 2 } },
+      [["autoscale", /on Swarm; the nearest thing is replicas/]],
+    ],
+    [
+      "a proxy where the cluster has an ingress",
+      { ...spec, on: cluster("kubernetes"), routes: [{ proxy: edge, host: "shop.test" }] },
+      [["routes[0].proxy", /^is not possible on Kubernetes; leave it out/]],
+    ],
+    [
+      "an image for each host",
+      { ...spec, on: cluster("kubernetes"), image: { perHost: { web1: image } } },
+      [["image", /is for the hosts of a pool, and Kubernetes takes one/]],
+    ],
+    [
+      "scaling that makes no sense",
+      { ...spec, on: cluster("ecs"), autoscale: { min: 0, max: -1, cpuPercent: 200 } },
+      [
+        ["autoscale.min", /is 0; write a whole number from 1/],
+        ["autoscale.max", /is -1; write 0 or more/],
+        ["autoscale.cpuPercent", /is 200; write a share in percent/],
+      ],
+    ],
+  ];
+
+for (const [rule, args, want] of refused) {
+  test(`refused: ${rule}`, async () => {
+    let caught: unknown;
+    await register(() => {
+      try {
+        void new Service("shop", args);
+      } catch (error) {
+        caught = error;
+      }
+    });
+    assert.instance(caught, pulumi.InputPropertiesError);
+    const { errors } = caught as pulumi.InputPropertiesError;
+    assert.equal(
+      errors.map(({ propertyPath }) => propertyPath),
+      want.map(([path]) => path),
+    );
+    errors.forEach(({ reason }, index) => {
+      assert.match(reason, want[index]?.[1] ?? /^$/);
+    });
+  });
+}
+
+test("on a daemon: routes need a proxy, and only clusters scale", async () => {
+  let caught: unknown;
+  await register(() => {
+    const on = new LocalDaemon("local");
+    try {
+      void new Service("shop", {
+        ...spec,
+        on,
+        routes: [{ host: "a.test" }],
+        autoscale: { min: 1, max: 2 },
+      });
+    } catch (error) {
+      caught = error;
+    }
+  });
+  const { errors } = caught as pulumi.InputPropertiesError;
+  assert.equal(
+    errors.map(({ propertyPath }) => propertyPath),
+    ["routes[0].proxy", "autoscale"],
+  );
+});
+
+test("on a daemon secret variables stand in the environment, secret", async () => {
+  const all = await register(() => {
+    const on = new LocalDaemon("local");
+    void new Service("shop", { ...spec, on, env: { A: "1" }, secretEnv: { TOKEN: "hush" } });
+  });
+  const env = all.find(({ type }) => type === "dockwright:index:Container")?.inputs["env"];
+  assert.equal((env as { readonly value?: unknown }).value, { A: "1", TOKEN: "hush" });
+});
+
+test.run();
