@@ -73,10 +73,11 @@ export async function letGo(
 ): Promise<boolean> {
   const others = (found.RepoTags ?? []).filter((tag) => tag !== ref);
   if (others.length === 0 && (await isUsed(docker, found.Id))) return false;
-  if (!(await removeUnused(docker, ref))) return false;
-  if (ref.endsWith(foundSuffix) || others.length > 0) return true;
-  for (const digest of found.RepoDigests ?? []) await removeUnused(docker, digest);
-  return true;
+  // Our tag last: whoever finds it, after a run that was cut off, knows that the rest has to go too.
+  if (!ref.endsWith(foundSuffix) && others.length === 0) {
+    for (const digest of found.RepoDigests ?? []) await removeUnused(docker, digest);
+  }
+  return removeUnused(docker, ref);
 }
 
 interface Release {

@@ -142,6 +142,18 @@ function moved(was: { digest: string; imageId: string }, inputs: ImageInputs): r
   return [{ property, kind: "update", replace: true, inputDiff: false }];
 }
 
+/** The registry's reference, which containers name it by, is not there: a read found the tag only. */
+function unpinned(was: { digest: string; ref: string }, { pull }: ImageInputs): readonly Change[] {
+  if (!pull || pull.platform !== undefined || was.digest === "") return [];
+  if (was.ref === pinned(pull.ref, was.digest)) return [];
+  return [{ property: "ref", kind: "update", replace: true, inputDiff: false }];
+}
+
+const drift = (was: { digest: string; imageId: string; ref: string }, inputs: ImageInputs) => [
+  ...moved(was, inputs),
+  ...unpinned(was, inputs),
+];
+
 /** What an import declares: the name that the image has in a registry. */
 async function imported(context: Context, id: string) {
   const found = await context.docker.images.inspect(id, { signal: context.signal });
@@ -186,7 +198,7 @@ export const image = defineResource({
 
   preview: (inputs, old) => {
     // In place, only names beside it and what is kept change.
-    if (old && moved(old.outputs, inputs).length === 0) return old.outputs;
+    if (old && drift(old.outputs, inputs).length === 0) return old.outputs;
     const { repository = "", contentHash: hash, digest } = inputs;
     if (hash !== undefined) return { ref: contentTag(repository, hash), digest: "" };
     if (digest === undefined) return {};
@@ -195,7 +207,7 @@ export const image = defineResource({
     return { ref: pinned(inputs.pull.ref, digest), digest };
   },
 
-  drift: moved,
+  drift,
 
   async create(context, inputs) {
     const { id, ...made } = await make(context, inputs);
@@ -211,13 +223,14 @@ export const image = defineResource({
     // The tag was moved to something else: not what was made, so as good as gone.
     if (!found || found.Id !== known.outputs.imageId) return undefined;
     const { ref } = known.outputs;
-    if (ref !== id && (await docker.images.inspect(ref, { signal }))?.Id !== found.Id) {
-      return undefined;
-    }
+    const named = ref === id ? found : await docker.images.inspect(ref, { signal });
+    if (named && named.Id !== found.Id) return undefined;
+    // Not gone as long as our tag is there: the state must know whose the image is.
+    const outputs = named ? known.outputs : { ...known.outputs, ref: id };
     const { tags } = known.inputs;
-    if (!tags) return { id, ...known };
+    if (!tags) return { id, inputs: known.inputs, outputs };
     const present = await presentTags(docker, found.Id, tags);
-    return { id, inputs: { ...known.inputs, tags: present }, outputs: known.outputs };
+    return { id, inputs: { ...known.inputs, tags: present }, outputs };
   },
 
   async update(context, id, old, inputs) {

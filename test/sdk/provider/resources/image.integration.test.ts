@@ -307,16 +307,23 @@ its.rule("tags: given, taken behind its back, given again, changed, removed", as
   assert.is(await its.images.inspect(b), undefined);
 });
 
-its.rule("where the tag of ours, or the digest, is gone, the image is gone", async () => {
-  const { ref } = await its.upstream("stolen");
-  const urn = newUrn();
-  const made = await its.plugin.make(urn, { pull: { ref, auth } });
-  await its.images.remove(textOf(made.outputs.values, "ref"));
-  assert.is(await its.plugin.read(urn, made.id, made), undefined);
-  const again = await its.plugin.make(urn, { pull: { ref, auth } });
-  await its.refreshed(urn, again);
-  await its.images.remove(again.id);
-  assert.is(await its.plugin.read(urn, again.id, again), undefined);
-});
+its.rule(
+  "where the tag of ours is gone, the image is gone; the digest alone is drift",
+  async () => {
+    const { ref, id } = await its.upstream("stolen");
+    const urn = newUrn();
+    const declared = { pull: { ref, auth } };
+    const made = await its.plugin.make(urn, declared);
+    await its.images.remove(textOf(made.outputs.values, "ref"));
+    const seen = await its.refreshed(urn, made);
+    assert.equal(await its.changesOf(urn, seen, declared), { ref: "update_replace" });
+    const again = await its.plugin.make(urn, declared);
+    await its.silent(urn, again, declared);
+    await its.plugin.delete(urn, seen);
+    assert.ok(await its.images.inspect(id), "what this run made stays, under the same name");
+    await its.images.remove(again.id);
+    assert.is(await its.plugin.read(urn, again.id, again), undefined);
+  },
+);
 
 its.test.run();
