@@ -9,11 +9,13 @@ import type { DockerEndpoint } from "../docker/types.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { localMachine } from "../host/local.ts";
 import type { Machine } from "../host/machine.ts";
+import { rollbackKey } from "../rollback.ts";
 import { openSshMachine } from "../ssh/machine.ts";
 import type { Failure } from "./check.ts";
 import { f } from "./fields.ts";
 import { type SshValues, sshFields, sshTarget } from "./ssh.ts";
 import { hasUnknown, isMap, type Value, type ValueMap } from "./values.ts";
+import type { Properties } from "./wire.ts";
 
 /** Where a daemon listens when nothing else is said (the Engine's own default). */
 export const defaultDockerHost = "unix:///var/run/docker.sock";
@@ -67,6 +69,17 @@ export const providerFields = {
     onChange: "update",
   }),
 } as const;
+
+const programsOwn = rollbackKey.replace(/^.*:/, "");
+
+/**
+ * Without what is the program's: the engine hands a default provider all that the stack's
+ * configuration has under our name, and a rollback stands there.
+ */
+export function withoutProgramsOwn({ values, secrets }: Properties): Properties {
+  const { [programsOwn]: _, ...rest } = values;
+  return { values: rest, secrets: new Set([...secrets].filter((place) => place !== programsOwn)) };
+}
 
 function textOf(config: ValueMap, name: string): string | undefined {
   const value = config[name];

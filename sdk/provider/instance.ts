@@ -5,7 +5,13 @@ import type { DockerClient } from "../docker/client.ts";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import type { Machine } from "../host/machine.ts";
 import { checkFields, type Failure } from "./check.ts";
-import { checkConfiguration, connectDocker, connectMachine, providerFields } from "./config.ts";
+import {
+  checkConfiguration,
+  connectDocker,
+  connectMachine,
+  providerFields,
+  withoutProgramsOwn,
+} from "./config.ts";
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
@@ -84,7 +90,7 @@ export class Instance {
   }
 
   checkConfig(given: Properties, olds: Properties = noProperties): CheckResult {
-    const news = withSecrets(providerFields, given);
+    const news = withSecrets(providerFields, withoutProgramsOwn(given));
     this.scrubber.add(secretTexts(news));
     const { version: _, __internal: __, ...values } = news.values;
     const failures = checkFields(providerFields, values, news.secrets);

@@ -101,6 +101,15 @@ rule("CheckConfig refuses a plain address and unknown words, each by its place",
   );
 });
 
+rule(
+  "the record of a rollback, which a default provider is handed too, is not its own",
+  async () => {
+    const { failures, inputs } = await plugin().checkConfigWith({ rollback: "packed" });
+    assert.equal(failures, []);
+    assert.not.ok("rollback" in inputs.values, JSON.stringify(inputs));
+  },
+);
+
 rule("an unknown resource type is refused with those that there are", async () => {
   const said = await refusal(plugin().check(urnOf("Pod", "x"), {}));
   assert.match(said, "dockwright:index:Pod");
