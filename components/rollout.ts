@@ -12,6 +12,7 @@ import { isPool, type PoolLike } from "./platform.ts";
 import type { ProxyLike } from "./route.ts";
 import {
   type ContainerServiceArgs,
+  checkOf,
   isOrdered,
   isPublished,
   readyOf,
@@ -60,13 +61,6 @@ function batchOf({ rollout = {}, replicas = 1 }: ContainerServiceArgs): number {
   const { batch = 1 } = rollout;
   if (typeof batch === "number") return batch;
   return Math.max(1, Math.ceil((replicas * Number.parseInt(batch, 10)) / 100));
-}
-
-function checkOf({ health = {} }: ContainerServiceArgs) {
-  const { http, intervalMs } = health;
-  if (http === undefined && intervalMs === undefined) return {};
-  const path = http === undefined ? {} : { path: http };
-  return { check: { ...path, ...(intervalMs === undefined ? {} : { intervalMs }) } };
 }
 
 /** How the hosts of a pool are reached, by name. */
@@ -124,7 +118,7 @@ export function makeRollout(
       port,
       ready: readyOf(args),
       proxies,
-      ...checkOf(args),
+      ...checkOf(args.health),
       ...placesOf(args),
       ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
     },

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RouteResource, type RouteResourceArgs } from "../sdk/resources/route.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import type { Service } from "./service.ts";
+import { checkOf } from "./serviceargs.ts";
 
 /** A proxy that takes routes: a `Proxy`, or the outputs of one in another stack. */
 export interface ProxyLike {
@@ -46,17 +47,11 @@ export class Route extends RouteResource {
         dataVolume: proxy.dataVolume,
         sites: [site],
         servers: serversOn(proxy.network, service),
-        ...checkOf(service),
+        ...checkOf(service.health),
       },
       { provider: daemon.provider, ...opts },
     );
   }
-}
-
-function checkOf({ health: { http, intervalMs } }: Service) {
-  if (http === undefined && intervalMs === undefined) return {};
-  const path = http === undefined ? {} : { path: http };
-  return { check: { ...path, ...(intervalMs === undefined ? {} : { intervalMs }) } };
 }
 
 function serversOn(network: pulumi.Input<string>, service: Service) {

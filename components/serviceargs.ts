@@ -257,6 +257,13 @@ export function readyOf({ port, health = {} }: ServiceSpec) {
   return { ...gate, ...(health.timeoutMs === undefined ? {} : { timeoutMs: health.timeoutMs }) };
 }
 
+/** How a proxy asks the servers of a service whether they are well. */
+export function checkOf({ http, intervalMs }: ServiceHealth = {}) {
+  if (http === undefined && intervalMs === undefined) return {};
+  const path = http === undefined ? {} : { path: http };
+  return { check: { ...path, ...(intervalMs === undefined ? {} : { intervalMs }) } };
+}
+
 /** Ports of the host that the declaration fixes, with their places in it. */
 export function fixedPorts({ ports }: ServiceSpec) {
   const list: readonly unknown[] = Array.isArray(ports) ? ports : [];
