@@ -30,8 +30,11 @@ export interface RouteArgs
    * @defaultValue /
    */
   readonly path?: pulumi.Input<string>;
-  /** What answers. A change of its containers moves the route without losing a request. */
-  readonly service: Service;
+  /**
+   * What answers. A change of its containers moves the route without losing a request.
+   * @defaultValue none: for a route with `redirect` or `maintenance`
+   */
+  readonly service?: Service;
 }
 
 /** One site's entry in a proxy. */
@@ -46,8 +49,8 @@ export class Route extends RouteResource {
         proxy: proxy.containerName,
         dataVolume: proxy.dataVolume,
         sites: [site],
-        servers: serversOn(proxy.network, service),
-        ...checkOf(service.health),
+        servers: service === undefined ? [] : serversOn(proxy.network, service),
+        ...checkOf(service?.health),
       },
       { provider: daemon.provider, ...opts },
     );

@@ -325,6 +325,24 @@ test("a route stands behind the proxy of another stack", async () => {
   assert.is(inputs["check"], undefined);
 });
 
+test("a route that redirects, or tells of maintenance, needs no service", async () => {
+  const all = await register(() => {
+    const on = new LocalDaemon("local");
+    const redirect = { to: "https://shop.test" };
+    new Proxy("edge", {
+      on,
+      networks: [front],
+      routes: [
+        { host: "old.test", redirect },
+        { host: "shop.test", maintenance: true },
+      ],
+    });
+  });
+  const [old, shop] = ["edge-old.test", "edge-shop.test"].map((name) => named(all, name).inputs);
+  assert.equal([old?.["servers"], old?.["redirect"]], [[], { to: "https://shop.test" }]);
+  assert.equal([shop?.["servers"], shop?.["maintenance"]], [[], true]);
+});
+
 test("the static site is what its README says", async () => {
   const all = await register(() => {
     new StaticSite("site", {
