@@ -11,7 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
 
 /** What grpc-js reads .proto files with, for services of its own that nobody asks it for. */
-const withoutProtoLoader = {
+export const withoutProtoLoader = {
   name: "without-proto-loader",
   setup(build) {
     build.onResolve({ filter: /^@grpc\/proto-loader$/ }, () => ({

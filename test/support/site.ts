@@ -10,6 +10,7 @@ import type { ContainerSummary } from "../../sdk/docker/types.ts";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import { Project } from "../../sdk/engine/project.ts";
 import type { PulumiResult } from "../../sdk/engine/run.ts";
+import { isolatedEnvironment } from "../../sdk/testing/project.ts";
 import { containersOf, localDocker, nameOf, type Owned, ownedBy, removeOwned } from "./owned.ts";
 import { killAll } from "./processes.ts";
 
@@ -83,19 +84,6 @@ async function writeTo(dir: string, file: string, text: string): Promise<void> {
   await writeFile(place, text);
 }
 
-function environmentOf(dir: string, more: SiteOptions["env"]) {
-  return {
-    PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ""}`,
-    PULUMI_HOME: path.join(dir, "home"),
-    // A developer's own choices would take the place of what is tested.
-    PULUMI_BACKEND_URL: undefined,
-    PULUMI_ACCESS_TOKEN: undefined,
-    PULUMI_CONFIG_PASSPHRASE: undefined,
-    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-    ...more,
-  };
-}
-
 let count = 0;
 
 export async function makeSite(options: SiteOptions): Promise<Site> {
@@ -111,7 +99,7 @@ export async function makeSite(options: SiteOptions): Promise<Site> {
   } else await copyExample(example, dir, name);
   for (const [file, text] of Object.entries(files)) await writeTo(dir, file, text);
   await linkPackages(dir);
-  const env = environmentOf(dir, options.env);
+  const env = isolatedEnvironment(dir, options.env);
   return {
     name,
     dir,

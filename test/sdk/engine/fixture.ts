@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { packageRoot } from "../../../sdk/engine/package.ts";
 import { Project } from "../../../sdk/engine/project.ts";
+import { isolatedEnvironment } from "../../../sdk/testing/project.ts";
 
 export interface Fixture {
   readonly directory: string;
@@ -44,15 +45,7 @@ export async function makeFixture(options: FixtureOptions): Promise<Fixture> {
   }
   await symlink(path.join(packageRoot(), "node_modules"), path.join(directory, "node_modules"));
   const first = options.nodeDirectory ?? path.dirname(process.execPath);
-  const env = {
-    PATH: `${first}:${process.env.PATH ?? ""}`,
-    PULUMI_HOME: path.join(directory, "home"),
-    // A developer's own choices would take the place of what is tested.
-    PULUMI_BACKEND_URL: undefined,
-    PULUMI_ACCESS_TOKEN: undefined,
-    PULUMI_CONFIG_PASSPHRASE: undefined,
-    PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
-  };
+  const env = isolatedEnvironment(directory, { PATH: `${first}:${process.env.PATH ?? ""}` });
   const project = Project.open(directory, { stack: "test", env });
   const selected = await project.select();
   if (selected.code !== 0) throw new Error(selected.stderr);

@@ -1,0 +1,19 @@
+// What `import ... from "dockwright/testing"` gives: the means to test a program without a cloud.
+
+export { Project, type StackExport } from "../engine/project.ts";
+export type { PulumiResult } from "../engine/run.ts";
+export type {
+  EchoCall,
+  EchoFailure,
+  EchoOperation,
+  EchoPlan,
+  EchoResource,
+} from "./echo/plan.ts";
+export { type Echo, type EchoOptions, makeEcho } from "./echo.ts";
+export {
+  isolatedEnvironment,
+  type TemporaryProject,
+  type TemporaryProjectOptions,
+  temporaryProject,
+} from "./project.ts";
+export { named, ofType, type Registered, register } from "./recorder.ts";
