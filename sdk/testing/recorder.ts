@@ -9,6 +9,7 @@ import { placement } from "../provider/resources/placement.ts";
 import type { ValueMap } from "../provider/values.ts";
 import { answerTo } from "./echo/answers.ts";
 import { madeUp } from "./echo/outputs.ts";
+import type { EchoPlan, EchoResource } from "./echo/plan.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -117,21 +118,25 @@ function stateOf(args: pulumi.runtime.MockResourceArgs) {
 
 /**
  * Runs `program` to its end; the resources it registered, in the order in which they came. `more` are
- * outputs by kind of resource, where those that are made up do not do.
+ * outputs by kind of resource, where those that are made up do not do; `answers` are those of functions,
+ * by token.
  */
 export async function register(
   program: () => unknown,
   more: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+  answers: NonNullable<EchoPlan["answers"]> = {},
 ): Promise<readonly Registered[]> {
   const registered: Pick<Registered, "type" | "name" | "inputs" | "provider">[] = [];
+  const made: EchoResource[] = [];
   const recorder = new Recorder({
     newResource: (args) => {
       const { type, name, inputs, provider = "" } = args;
       registered.push({ type, name, inputs, provider });
       const { id, outputs } = stateOf(args);
+      made.push({ type, urn: name, id, inputs, outputs });
       return { id, state: { ...outputs, ...more[type.split(":")[2] ?? ""] } };
     },
-    call: ({ token, inputs }) => answerTo(token, inputs, {}, []) ?? {},
+    call: ({ token, inputs }) => answerTo(token, inputs, { answers }, made) ?? {},
   });
   pulumi.runtime.setMockOptions(recorder, "harbour", "dev", false);
   await pulumi.runtime.runInPulumiStack(() => Promise.resolve(void program()));

@@ -214,8 +214,12 @@ export class EchoProvider {
       }),
       configure: answer((request: messages.ConfigureRequest) => {
         const inputs = bare(read(request.getArgs())) as Properties;
-        const about = { urn: request.getUrn(), type: request.getType(), name: request.getName() };
-        this.store.note({ package: this.pack, operation: "configure", ...about, inputs });
+        const [urn = "", type = "", name = ""] = [
+          request.getUrn(),
+          request.getType(),
+          request.getName(),
+        ];
+        this.store.note({ package: this.pack, operation: "configure", urn, type, name, inputs });
         const response = new messages.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setSupportspreview(true);

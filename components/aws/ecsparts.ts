@@ -1,0 +1,60 @@
+// What a service has to know of its cluster, and what of it is ECS's alone.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { Capacity } from "./ecscapacity.ts";
+import type { EcsClusterArgs } from "./ecscluster.ts";
+import type { Ingress } from "./ingress.ts";
+import type { Statement } from "./policy.ts";
+
+/** What a service has to know of its cluster. */
+export interface EcsClusterParts {
+  readonly args: EcsClusterArgs;
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  /** The security group of the tasks. */
+  readonly tasks: pulumi.Output<string>;
+  readonly namespace: pulumi.Output<string>;
+  readonly capacity: Capacity | undefined;
+  readonly ingress: Ingress | undefined;
+}
+
+/** What of a service is ECS's alone: `on: cluster.with({ ... })`. */
+export interface EcsServiceOptions {
+  /**
+   * What the containers themselves may do in AWS. A change updates in place.
+   * @defaultValue nothing
+   */
+  readonly taskPolicy?: readonly Statement[];
+  /**
+   * Secrets that exist, by the variable's name: ARNs of Secrets Manager or of parameters of SSM. A
+   * change is another revision.
+   * @defaultValue none
+   */
+  readonly secretArns?: { readonly [name: string]: pulumi.Input<string> };
+  /**
+   * Whether `aws ecs execute-command` may enter the containers. A change is another deployment.
+   * @defaultValue false
+   */
+  readonly exec?: boolean;
+  /**
+   * How many of ten tasks run on Fargate Spot, which AWS may end. A change is another deployment.
+   * @defaultValue 0
+   */
+  readonly spotOfTen?: number;
+  /**
+   * With `rollout: { strategy: "blueGreen" }`: how long the old tasks stay beside the new ones that
+   * have the requests, in minutes.
+   * @defaultValue 0
+   */
+  readonly bakeMinutes?: number;
+  /**
+   * How long the log is kept, in days. A change updates in place.
+   * @defaultValue 30
+   */
+  readonly logDays?: pulumi.Input<number>;
+  /**
+   * The task's own disk, in GiB, 21 to 200. A change is another revision.
+   * @defaultValue Fargate's 20
+   */
+  readonly ephemeralGiB?: number;
+}
