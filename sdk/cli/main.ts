@@ -2,6 +2,7 @@
 // The command `dockwright`. Each verb is loaded when it is called, so that none pays for another.
 import { Command } from "commander";
 import { version } from "../version.ts";
+import type { AuditOptions } from "./audit.ts";
 import type { EnvOptions } from "./env.ts";
 import { complain } from "./output.ts";
 import type { ReleasesOptions } from "./releases.ts";
@@ -91,6 +92,22 @@ program
   .option("-u, --unset", "print the lines that take the settings away")
   .action((host: string | undefined, options: EnvOptions) =>
     verb(async () => (await import("./env.ts")).env(host, options)),
+  );
+
+program
+  .command("audit")
+  .description("judge a live host by the rules of the policy pack and of the CIS Docker Benchmark")
+  .argument("[host]", "[USER@]HOST as ssh reaches it; local is this machine", "local")
+  .option("--json", "print the findings as JSON")
+  .option(
+    "--fail-on <level>",
+    "mandatory or advisory: from which on the exit code is 2",
+    "mandatory",
+  )
+  .option("--config <file>", "options of rules, as for --policy-pack-config")
+  .option("--socket <path>", "the daemon's socket on the host", "/var/run/docker.sock")
+  .action((host: string, options: AuditOptions) =>
+    verb(async () => (await import("./audit.ts")).audit(host, options)),
   );
 
 await program.parseAsync();

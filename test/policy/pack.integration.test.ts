@@ -102,9 +102,9 @@ test("what keeps the mandatory rules previews, and advice does not refuse it", a
 });
 
 const privileged = `
-import { Container, debianImages, Image, LocalDaemon } from "dockwright";
+import { Container, LocalDaemon } from "dockwright";
 const daemon = new LocalDaemon("local");
-new Container("web", { daemon, image: "dwtest-policy-none:1", privileged: true });
+new Container("web", { daemon, image: { ref: "dwtest-policy-none:1" }, privileged: true });
 `;
 
 test("an update with a finding ends with exit code 1 and makes nothing; a configuration lets it pass", async () => {

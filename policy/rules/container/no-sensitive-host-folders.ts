@@ -24,10 +24,15 @@ export const noSensitiveHostFolders = rule({
       doc: "Folders that may not be mounted, nor anything below them; of / only itself.",
       default: ["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr"],
     },
+    allowed: {
+      doc: "Folders below them that may be mounted; that of secrets which Dockwright keeps in memory.",
+      default: ["/dev/shm/dockwright"],
+    },
   },
-  check: (container, { sensitive }) =>
+  check: (container, { sensitive, allowed }) =>
     findings(container.hostMounts, ({ source }) => {
       const place = normal(source);
+      if (allowed.some((folder) => isBelow(place, folder))) return false;
       const hit = sensitive.find((folder) => place === normal(folder) || isBelow(place, folder));
       return hit !== undefined && `mounts ${source} of the host`;
     }),

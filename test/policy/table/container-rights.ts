@@ -113,6 +113,8 @@ export const containerRights: Readonly<Record<string, Row>> = {
       container(hostFolder("/")),
       container(hostFolder("/etc/ssl/")),
       container(hostFolder("/srv/../etc")),
+      container(hostFolder("/dev/shm/dockwright")),
+      container(hostFolder("/dev/shm/dockwright/../x")),
       container({ binds: ["/proc:/host/proc:ro"] }, { at: "binds[0]" }),
       docker({ volumes: [{ hostPath: "/usr", containerPath: "/x" }] }),
       docker({ mounts: [{ type: "bind", source: "/boot", target: "/x" }] }),
@@ -122,6 +124,7 @@ export const containerRights: Readonly<Record<string, Row>> = {
     passes: [
       container(hostFolder("/srv/data")),
       container(hostFolder("/etcetera")),
+      container(hostFolder("/dev/shm/dockwright/A/web")),
       container(hostFolder(unknown)),
       container({ binds: ["data:/data"] }),
       container(hostFolder("/etc"), { options: { sensitive: ["/boot"] } }),
