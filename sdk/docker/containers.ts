@@ -233,7 +233,7 @@ export class ContainersApi {
 
   /** A tar of `path`; a path that is not there is a DockerApiError with status 404. */
   async getArchive(id: string, path: string, options?: CallOptions): Promise<Readable> {
-    const answer = await this.#transport.send({
+    return this.#transport.stream({
       doing: `copy ${path} out of the container "${id}"`,
       method: "GET",
       path: `/containers/${encodePath(id)}/archive`,
@@ -241,7 +241,6 @@ export class ContainersApi {
       options,
       timeoutMs: longTimeoutMs,
     });
-    return answer.body;
   }
 
   /** Whether there is something at `path`; what only a tmpfs of the container has is not seen. */

@@ -6,6 +6,7 @@ import { type Duplex, PassThrough, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { encodePath } from "./call.ts";
+import { cutBy } from "./cut-answer.ts";
 import { LogDemuxer } from "./logs.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, ExecCommand, ExecResult } from "./types.ts";
@@ -53,7 +54,7 @@ async function demux(
     await write(bytes as Buffer);
   }
   if (demuxer.cut) {
-    throw new SdkError(ErrorCode.Unreachable, "the connection was cut in the middle of the output");
+    throw new Error("the connection was cut in the middle of the output");
   }
 }
 
@@ -174,8 +175,9 @@ export class ExecApi {
       const cause = session.socket.errored ?? error;
       // Closed by us: no failure, the outputs just end here.
       if ((cause as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") {
-        for (const output of session.outputs) output.destroy(cause as Error);
-        throw cause;
+        const told = cutBy(doing, this.#transport.where, cause);
+        for (const output of session.outputs) output.destroy(told);
+        throw told;
       }
     }
     for (const output of session.outputs) output.end();

@@ -245,7 +245,7 @@ export class ImagesApi {
 
   /** A tar of images with their layers and tags. */
   async save(refs: readonly string[], options?: CallOptions): Promise<Readable> {
-    const answer = await this.#transport.send({
+    return this.#transport.stream({
       doing: `save the images ${refs.join(", ")}`,
       method: "GET",
       path: "/images/get",
@@ -253,7 +253,6 @@ export class ImagesApi {
       options,
       timeoutMs: longTimeoutMs,
     });
-    return answer.body;
   }
 
   /** Makes an image of one layer from the tar of a root file system; gives its id. */

@@ -66,13 +66,12 @@ export class ReadoutsApi {
 
   /** The whole file system, without volumes, as a tar. */
   async export(id: string, options?: CallOptions): Promise<Readable> {
-    const answer = await this.#transport.send({
+    return this.#transport.stream({
       doing: `export the container "${id}"`,
       method: "GET",
       path: `/containers/${encodePath(id)}/export`,
       options,
       timeoutMs: longTimeoutMs,
     });
-    return answer.body;
   }
 }

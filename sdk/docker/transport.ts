@@ -11,11 +11,12 @@ import {
   type IncomingMessage,
   request,
 } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { apiError } from "./api-error.ts";
 import { type Answer, type ApiCall, encodeQuery, Guard, isRepeatable } from "./call.ts";
 import { dialEndpoint, EndpointAgent } from "./connector.ts";
+import { CutAnswer, cutBy, tellingCuts } from "./cut-answer.ts";
 import { describeEndpoint } from "./endpoint.ts";
 import { BodyFailure, headersOf, writeBody } from "./outgoing.ts";
 import { defaultReconnectMs, Patience, type PatienceOptions } from "./patience.ts";
@@ -36,9 +37,6 @@ interface Hijacked {
   /** Bytes of the stream that came with the head. */
   readonly head: Buffer;
 }
-
-/** The connection broke after the answer's head. */
-class CutAnswer extends SdkError {}
 
 /**
  * Whether a call that failed may be sent again: at once over another connection; after a pause,
@@ -134,6 +132,12 @@ export class Transport {
       guard.release();
       throw guard.ended ?? error;
     }
+  }
+
+  /** Sends a call and gives its answer's bytes as they come. */
+  async stream(call: ApiCall): Promise<Readable> {
+    const { body } = await this.send(call);
+    return tellingCuts(body, call.doing, this.where);
   }
 
   /** Takes the connection over, as exec does: a raw stream both ways (`Upgrade: tcp`). */
@@ -237,12 +241,7 @@ export class Transport {
     try {
       for await (const chunk of body) chunks.push(chunk as Buffer);
     } catch (cause) {
-      if (cause instanceof SdkError) throw cause;
-      throw new CutAnswer(
-        ErrorCode.Unreachable,
-        `cannot ${call.doing}: the connection to ${this.where} was cut in the middle of the answer`,
-        { fix: "check that the daemon is still running, then try again", cause },
-      );
+      throw cutBy(call.doing, this.where, cause);
     }
     return Buffer.concat(chunks);
   }

@@ -4,6 +4,7 @@
 // what that one held. Its image is gone as soon as it is made.
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { ErrorCode, SdkError } from "../errors.ts";
 import { packFiles } from "./archive.ts";
 import type { DockerClient } from "./client.ts";
 import type { CallOptions, Mount, VolumeCreateBody } from "./types.ts";
@@ -32,14 +33,40 @@ export function helperImage(name: string): string {
   return `dockwright/none:${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
 }
 
-/** Lets containers go on. One that runs already is left as it is. */
-export async function release({ containers }: DockerClient, { how, ids }: Held): Promise<void> {
-  // Not by a signal: a container must not stay held because somebody lost patience.
-  for (const id of ids) {
-    const found = await containers.inspect(id);
-    if (how === "pause" && found?.State.Paused === true) await containers.unpause(id);
-    if (how === "stop" && found?.State.Running === false) await containers.start(id);
+/** Containers that could not be let go: the helper that knows of them stays for the next run. */
+export class StillHeld extends SdkError {
+  constructor({ how }: Held, ids: readonly string[], cause: unknown) {
+    const [state, remedy] = how === "pause" ? ["paused", "unpause"] : ["stopped", "start"];
+    const names = ids.map((id) => id.slice(0, 12)).join(" ");
+    const why = cause instanceof Error ? `: ${cause.message}` : "";
+    const words = `containers that use the volume are still ${state}, ${names}${why}`;
+    const fix = `do it again, which lets them go on first, or: docker ${remedy} ${names}`;
+    super(ErrorCode.Refused, words, { fix, cause });
   }
+}
+
+async function letGoOn({ containers }: DockerClient, how: Held["how"], id: string): Promise<void> {
+  const found = await containers.inspect(id);
+  if (how === "pause" && found?.State.Paused === true) await containers.unpause(id);
+  if (how === "stop" && found?.State.Running === false) await containers.start(id);
+}
+
+/**
+ * Lets containers go on. One that runs already is left as it is; one that cannot be let go keeps none
+ * of the others held.
+ * @throws StillHeld
+ */
+export async function release(client: DockerClient, held: Held): Promise<void> {
+  const left: string[] = [];
+  let cause: unknown;
+  // Not by a signal: a container must not stay held because somebody lost patience.
+  for (const id of held.ids) {
+    await letGoOn(client, held.how, id).catch((error: unknown) => {
+      left.push(id);
+      cause = error;
+    });
+  }
+  if (left.length > 0) throw new StillHeld(held, left, cause);
 }
 
 function heldBy(labels: Readonly<Record<string, string>>): Held | undefined {
@@ -114,9 +141,13 @@ export async function withHelper<T>(
 ): Promise<T> {
   await clearHelper(client, spec.name, spec.volume.Name);
   const id = await makeHelper(client, spec, options);
+  let keep = false;
   try {
     return await work(id);
+  } catch (error) {
+    keep = error instanceof StillHeld;
+    throw error;
   } finally {
-    await client.containers.remove(id, { force: true });
+    if (!keep) await client.containers.remove(id, { force: true });
   }
 }

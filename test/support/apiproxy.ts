@@ -162,8 +162,28 @@ function hijack(
   client.pipe(upstream);
   if (fate.kind === "hold") {
     upstream.once("data", () => fate.reached());
-  } else upstream.pipe(client);
+  } else passBack(upstream, client, fate);
   return upstream;
+}
+
+/** The daemon's side of a connection that was handed over: late, or cut behind its head. */
+function passBack(upstream: Socket, client: Socket, fate: Fate): void {
+  if (fate.kind === "delay") {
+    setTimeout(() => upstream.pipe(client), fate.ms);
+  } else if (fate.kind === "cut") {
+    let seen = Buffer.alloc(0);
+    upstream.on("data", (chunk: Buffer) => {
+      seen = Buffer.concat([seen, chunk]);
+      const head = seen.indexOf("\r\n\r\n");
+      if (head >= 0) client.end(seen.subarray(0, head + 4 + fate.bytes), () => client.destroy());
+    });
+  } else upstream.pipe(client);
+}
+
+/** An answer in place of the daemon's. */
+function answerOf({ status, body }: Fate & { readonly kind: "answer" }): string {
+  const length = `content-length: ${Buffer.byteLength(body)}`;
+  return `HTTP/1.1 ${status} Not The Daemon\r\n${length}\r\nconnection: close\r\n\r\n${body}`;
 }
 
 /** Listens on `socketPath`, in front of a daemon. */
@@ -195,6 +215,10 @@ export async function apiProxy(socketPath: string, daemonSocket: string): Promis
     const fate = judge(incoming);
     const socket = client as Socket;
     if (isOver(fate, socket)) return;
+    if (fate.kind === "answer") {
+      socket.end(answerOf(fate));
+      return;
+    }
     const upstream = hijack(incoming, socket, head, fate, daemonSocket);
     open.add(upstream);
     upstream.once("close", () => open.delete(upstream));

@@ -1,26 +1,41 @@
 // Answers of the daemon that are late, cut, or no answers: each call of the life of a container, a
-// network, a volume and an image meets each of them. The step passes, or fails in words that say what
+// network, a volume, an image, a task, a backup and a command meets each of them. The step passes, or fails in words that say what
 // it was about, soon; then it is done again and passes, and nothing is left over. By default each call
-// meets one; DOCKWRIGHT_DISTURBANCES=all makes it all of them.
+// meets one; DOCKWRIGHT_DISTURBANCES=all makes it all of them, DOCKWRIGHT_DISTURBANCES=Exec those of one life.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { packFiles } from "../../../sdk/docker/archive.ts";
+import { missingRegistry, TestRegistry } from "../../support/registry.ts";
 import { suite } from "../../support/suite.ts";
 import { Fixture, missing } from "../docker/fixture.ts";
-import { Disturbed, disturbances, type Life, type Outcome } from "./disturbed.ts";
+import { Disturbed, disturbances, type Life, type Outcome, titleOf, wordOf } from "./disturbed.ts";
+import { clear, furnish, longLives, noImagesLeft, type Surroundings } from "./lives.ts";
 import { bundle } from "./plugin.ts";
 
 const test = suite("provider/disturbed", { timeoutMs: 15 * 60_000 });
 const lab = new Fixture("disturbed");
 const reason = missing();
-const all = process.env["DOCKWRIGHT_DISTURBANCES"] === "all";
+const wanted = process.env["DOCKWRIGHT_DISTURBANCES"];
+/** How many lives are lived at a time: each has two processes of Node. */
+const atOnce = 4;
 /** Longer than a step takes that waits for a daemon which is away. */
 const stepLimitMs = 25_000;
 
 let built: Awaited<ReturnType<typeof bundle>>;
 let folder = "";
+let registry: TestRegistry | undefined;
+
+const around: Surroundings = {
+  ...{ docker: lab.client, image: lab.image, prefix: lab.prefix },
+  get folder() {
+    return folder;
+  },
+  get registry() {
+    return registry;
+  },
+};
 
 const container = (memoryMib: number) => () => ({
   image: lab.image,
@@ -37,6 +52,11 @@ const lives: readonly Life[] = [
   { kind: "Volume", program: () => ({ delete: true }) },
   { kind: "Image", program: () => ({ rootfs: { path: join(folder, "root.tar") } }) },
 ];
+const noRegistry = missingRegistry();
+const allLives = [
+  ...lives,
+  ...longLives(around).filter(({ title }) => !noRegistry || title !== "Image, pulled"),
+];
 
 /** Words that only tell how Node saw it. */
 const bare = /^(aborted|socket hang up|Parse Error|Unexpected|premature|terminated)/i;
@@ -50,9 +70,12 @@ test.before(async () => {
     join(folder, "root.tar"),
     await packFiles([{ path: "content", content: lab.prefix }]),
   );
+  if (noRegistry === undefined) registry = await TestRegistry.start();
+  await furnish(around);
 });
 test.after(async () => {
   if (reason) return;
+  await registry?.stop();
   await built.remove();
   await rm(folder, { recursive: true });
   await lab.clean();
@@ -61,7 +84,7 @@ test.after(async () => {
 /** What may be tried on a call: all, or one after the other. */
 function chosen(index: number): readonly string[] {
   const names = Object.keys(disturbances);
-  return all ? names : [names[index % names.length] ?? ""];
+  return wanted ? names : [names[index % names.length] ?? ""];
 }
 
 /** What the workers of a life share. */
@@ -106,7 +129,7 @@ async function runSweep(life: Life): Promise<string> {
   const sweep: Sweep = { life, queue: [], faults: [], runs: 0, failures: 0, longestMs: 0 };
   try {
     for (let number = 0; number < (life.workers ?? 1); number++) {
-      workers.push(await Disturbed.start(built.path, folder, `${life.kind}${number}`));
+      workers.push(await Disturbed.start(built.path, folder, `${wordOf(life)}${number}`));
     }
     const calls = (await workers[0]?.count(life, lab.name())) ?? 0;
     for (let index = 0; index < calls; index++) {
@@ -123,14 +146,30 @@ async function runSweep(life: Life): Promise<string> {
 
 /** Side by side: they wait more than they work. */
 const sweeps = new Map<Life, Promise<string>>();
-for (const life of lives) {
-  const name = `${life.kind}: no call spoils what is there`;
+function startAll(): void {
+  const lanes = Array.from({ length: atOnce }, () => Promise.resolve());
+  chosenLives.forEach((life, index) => {
+    const lane = index % atOnce;
+    const sweep = (lanes[lane] ?? Promise.resolve()).then(() => runSweep(life));
+    sweeps.set(life, sweep);
+    lanes[lane] = sweep.then(
+      () => undefined,
+      () => undefined,
+    );
+  });
+}
+
+const chosenLives = allLives.filter(
+  (life) => wanted === undefined || wanted === "all" || titleOf(life).startsWith(wanted),
+);
+if (noRegistry) test.skip(`Image, pulled (${noRegistry})`);
+for (const life of chosenLives) {
+  const name = `${titleOf(life)}: no call spoils what is there`;
   if (reason) test.skip(`${name} (${reason})`);
   else {
     test(name, async () => {
-      for (const one of sweeps.size === 0 ? lives : []) sweeps.set(one, runSweep(one));
-      await Promise.allSettled(sweeps.values());
-      process.stdout.write(`  ${life.kind}: ${(await sweeps.get(life)) ?? ""}\n`);
+      if (sweeps.size === 0) startAll();
+      process.stdout.write(`  ${titleOf(life)}: ${(await sweeps.get(life)) ?? ""}\n`);
     });
   }
 }
@@ -138,6 +177,8 @@ for (const life of lives) {
 test("nothing is left over", async () => {
   if (reason) return;
   const { client, prefix } = lab;
+  await noImagesLeft(around);
+  await clear(around);
   const filters = { name: [prefix] };
   assert.equal(await client.containers.list({ all: true, filters }), []);
   assert.equal(await client.networks.list(filters), []);

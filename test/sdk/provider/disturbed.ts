@@ -23,12 +23,23 @@ export const disturbances: Readonly<Record<string, Fate>> = {
 /** What lives. */
 export interface Life {
   readonly kind: string;
+  /** What it is called here. @defaultValue the kind */
+  readonly title?: string;
   readonly program: (name: string) => ValueMap;
   /** Its second form; absent: it is not changed. */
   readonly changed?: (name: string) => ValueMap;
   /** How many of it live side by side. @defaultValue 1 */
   readonly workers?: number;
+  /** Whether a read tells what was done, whatever has become of it since. @defaultValue false */
+  readonly isRecord?: boolean;
+  /** What has to hold at the end of a life. */
+  readonly after?: (name: string) => Promise<void>;
 }
+
+export const titleOf = ({ kind, title = kind }: Life): string => title;
+
+/** As part of a name. */
+export const wordOf = (life: Life): string => titleOf(life).toLowerCase().replace(/\W+/g, "-");
 
 /** How a disturbed life went. */
 export interface Outcome {
@@ -111,7 +122,7 @@ export class Disturbed {
   }
 
   async #steps(
-    { program, changed }: Life,
+    { program, changed, isRecord = false, after }: Life,
     urn: string,
     name: string,
     step: <T>(run: () => Promise<T>) => Promise<T>,
@@ -125,7 +136,9 @@ export class Disturbed {
       last = await step(() => this.#makes.update(urn, made, inputs));
     }
     await step(() => this.#removes.delete(urn, last));
-    assert.is(await step(() => this.#removes.read(urn, last.id, last)), undefined, "it is gone");
+    const left = await step(() => this.#removes.read(urn, last.id, last));
+    if (!isRecord) assert.is(left, undefined, "it is gone");
+    await after?.(name);
   }
 
   async stop(): Promise<void> {
