@@ -23,10 +23,11 @@ import { type Found, findMembers, placeWords } from "./containers.ts";
 import type { RolloutInputs, RolloutProxy } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
 
-const verifyTries = 20;
 const verifyPauseMs = 100;
 const verifyPerServer = 8;
-const verifyTimeoutMs = 3_000;
+const verifyTimeoutMs = 2_000;
+/** After the first answer that was not well: the new containers get real requests meanwhile. */
+const patienceMs = 4_000;
 
 export interface OpenProxy {
   readonly proxy: RolloutProxy;
@@ -146,12 +147,15 @@ async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<voi
     const question = questionOf(site, spec);
     const enough = Math.min(100, verifyPerServer * spec.servers.length);
     let inRow = 0;
-    for (let tries = 0; inRow < enough; tries += 1) {
+    let badSince: number | undefined;
+    while (inRow < enough) {
       const port = proxy.port ?? 8080;
+      const askedAt = performance.now();
       const answer = await agent.probe("127.0.0.1", port, question.request, verifyTimeoutMs);
       inRow = question.isWell(answer) ? inRow + 1 : 0;
       if (inRow > 0) continue;
-      if (tries >= verifyTries + enough) {
+      badSince ??= askedAt;
+      if (performance.now() - badSince >= patienceMs) {
         throw new SdkError(
           ErrorCode.GateFailed,
           `${proxyWords(proxy)} answers "${answer.split("\r\n")[0] ?? ""}" for ${question.where} after the move`,
