@@ -2,19 +2,18 @@
 // recorded, what a preview says and does not do, that what comes back is what ran, and that no secret
 // stands anywhere in plain.
 
-import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
 import type { ContainerInspect } from "../../sdk/docker/types.ts";
-import { packageRoot } from "../../sdk/engine/package.ts";
 import type { Project } from "../../sdk/engine/project.ts";
+import { dockwright as command, listedReleases, type Said } from "../support/command.ts";
+import { essence } from "../support/essence.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("integration/release", { timeoutMs: 300_000, missing: missingDaemon() });
-const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
 
 const secretOf = (release: string): string => `dwtest-hush-${release}-hush`;
 
@@ -56,29 +55,11 @@ async function release(number: string): Promise<string> {
   return up;
 }
 
-/** The command, as a person runs it, without a terminal. */
-async function dockwright(
-  ...args: readonly string[]
-): Promise<{ code: number | null; text: string }> {
-  const env = {
-    ...process.env,
-    PULUMI_HOME: path.join(site.dir, "home"),
-    PULUMI_BACKEND_URL: undefined,
-    PULUMI_CONFIG_PASSPHRASE: undefined,
-    PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ""}`,
-  };
-  const child = spawn(process.execPath, [main, ...args, "--stack", "dev"], { cwd: site.dir, env });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (data: string) => {
-      text += data;
-    });
-  }
+async function dockwright(...args: readonly string[]): Promise<Said> {
   const watching = setInterval(() => void listArguments(), 200);
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  clearInterval(watching);
-  spoken.push(text);
-  return { code, text };
+  const outcome = await command(site, ...args).finally(() => clearInterval(watching));
+  spoken.push(outcome.text);
+  return outcome;
 }
 
 async function listArguments(): Promise<void> {
@@ -105,32 +86,6 @@ async function within(command: string): Promise<string> {
   return stdout.toString().trim();
 }
 
-/** What it is, without what no two containers share: names, ids and times. */
-function essence({ Name, Config, HostConfig, Mounts, Image }: ContainerInspect): unknown {
-  const { Hostname: _, Image: _image, Labels, ...config } = Config;
-  const own = Object.entries(Labels ?? {}).filter(([name]) => !name.startsWith("dockwright."));
-  // The daemon tells mounts in any order.
-  const mounts = [...Mounts].sort((a, b) =>
-    String(a.Destination) < String(b.Destination) ? -1 : 1,
-  );
-  const all = { config, labels: Object.fromEntries(own), HostConfig, mounts, Image };
-  return JSON.parse(JSON.stringify(all).replaceAll(Name.slice(1), "NAME"));
-}
-
-interface Listed {
-  readonly number: number;
-  readonly current: boolean;
-  readonly by: string;
-  readonly rollbackOf?: number;
-  readonly images: readonly { readonly imageId: string }[];
-}
-
-async function listed(): Promise<readonly Listed[]> {
-  const { code, text } = await dockwright("releases", "--json");
-  assert.is(code, 0, text);
-  return JSON.parse(text) as readonly Listed[];
-}
-
 test.before(async () => {
   const files = {
     "index.ts": program,
@@ -148,7 +103,7 @@ test("three updates are three releases; one that changes nothing is none", async
   await release("3");
   const again = succeeded(await project.up());
   assert.equal(rowsOf(again), [], said(again));
-  const releases = await listed();
+  const releases = await listedReleases(site);
   assert.equal(
     releases.map(({ number, current }) => [number, current]),
     [
@@ -200,7 +155,7 @@ test("applied, what runs is what ran, and it stays so", async () => {
   const again = succeeded(await project.up());
   assert.equal(rowsOf(again), [], said(again));
   assert.match(said(again), /shop runs release 1 by a rollback/);
-  const [current] = await listed();
+  const [current] = await listedReleases(site);
   assert.equal([current?.number, current?.rollbackOf], [4, 1]);
   const runs = (await within("cat /data/runs")).split("\n").filter((l) => l.startsWith("rollback"));
   assert.equal(runs, ["rollback of 3 to 1"]);

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 
-/** Makes the build context: the binary and a Dockerfile. */
+/** Makes the build context: the binary and a Dockerfile, of which the argument MARK makes images of their own. */
 export async function makeAnswerer(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const source = path.join(import.meta.dirname, "answerer/main.go");
@@ -15,6 +15,6 @@ export async function makeAnswerer(folder: string): Promise<void> {
   await promisify(execFile)("go", args, { env });
   await writeFile(
     path.join(folder, "Dockerfile"),
-    'FROM scratch\nADD answerer /answerer\nENTRYPOINT ["/answerer"]\n',
+    'FROM scratch\nARG MARK\nLABEL mark=$MARK\nADD answerer /answerer\nENTRYPOINT ["/answerer"]\n',
   );
 }

@@ -1,10 +1,10 @@
-// A load on one URL from a process of its own, which never retries: every request is one outcome.
+// A load on one URL, or on each of several, from a process of its own, which never retries: every request is one outcome.
 // Only an HTTP/2 stream that was refused unprocessed is sent once more, as RFC 9113 8.7 has it.
 // Anything but the expected status (connect error, closed reused connection, short body, time-out)
 // counts as failed. Outcomes go to a file as JSON lines, each with its time; the summary is one JSON
 // line on standard output when the load ends (duration over, SIGINT or SIGTERM, or stdin closed).
 //
-//   node test/support/load.ts --url http://127.0.0.1:8080/ [--rate 300 | --concurrency 8]
+//   node test/support/load.ts --url http://127.0.0.1:8080/ [--url ...] [--rate 300 | --concurrency 8]
 //     [--mode new|keepalive|h2] [--pauseMs 0] [--host shop.test] [--status 200] [--timeoutMs 10000]
 //     [--version REGEXP] [--out FILE] [--durationMs N] [--method GET]
 import { createWriteStream } from "node:fs";
@@ -17,7 +17,7 @@ import { type Outcome, summarize } from "./outcomes.ts";
 
 const { values } = parseArgs({
   options: {
-    url: { type: "string" },
+    url: { type: "string", multiple: true, default: [] },
     rate: { type: "string" },
     concurrency: { type: "string", default: "8" },
     mode: { type: "string", default: "new" },
@@ -31,9 +31,9 @@ const { values } = parseArgs({
     method: { type: "string", default: "GET" },
   },
 });
-if (values.url === undefined) throw new Error("write --url");
+if (values.url.length === 0) throw new Error("write --url");
 
-const url = new URL(values.url);
+const urls = values.url.map((text) => new URL(text));
 const timeoutMs = Number(values.timeoutMs);
 const pauseMs = Number(values.pauseMs);
 const expected = Number(values.status);
@@ -44,19 +44,32 @@ let stopping = false;
 let open = 0;
 
 /** Whose certificate it is does not matter here; which one is shown does. */
-const tls = { rejectUnauthorized: false, servername: values.host ?? url.hostname };
-const isTls = url.protocol === "https:";
+const tlsOf = ({ hostname }: URL) => ({
+  rejectUnauthorized: false,
+  servername: values.host ?? hostname,
+});
+const isTls = ({ protocol }: URL): boolean => protocol === "https:";
 
 /** A session that may be used: the former one, unless it ended or was asked to. */
 class Http2 {
   private session: ClientHttp2Session | undefined;
+  private readonly url: URL;
+
+  constructor(url: URL) {
+    this.url = url;
+  }
 
   private open(): ClientHttp2Session {
-    const { session } = this;
+    const { session, url } = this;
     if (session && !session.closed && !session.destroyed) return session;
     const socket = () =>
-      connectTls({ host: url.hostname, port: Number(url.port), ALPNProtocols: ["h2"], ...tls });
-    const next = connectH2(url.origin, isTls ? { createConnection: socket } : {});
+      connectTls({
+        host: url.hostname,
+        port: Number(url.port),
+        ALPNProtocols: ["h2"],
+        ...tlsOf(url),
+      });
+    const next = connectH2(url.origin, isTls(url) ? { createConnection: socket } : {});
     next.on("error", () => undefined);
     // Streams under way go on; a new one needs another session.
     next.on("goaway", () => {
@@ -71,8 +84,8 @@ class Http2 {
     return new Promise((resolve) => {
       let status = 0;
       let body = "";
-      const authority = values.host ?? url.host;
-      const stream = this.open().request({ ":path": url.pathname, ":authority": authority });
+      const authority = values.host ?? this.url.host;
+      const stream = this.open().request({ ":path": this.url.pathname, ":authority": authority });
       const end = (ok: boolean, what: string) => {
         clearTimeout(timer);
         resolve({ at, ms: Date.now() - at, ok, what });
@@ -108,15 +121,15 @@ class Http2 {
 }
 
 /** One request on a connection of its own, or on the agent's one. Never rejects. */
-function once(agent: Agent | false): Promise<Outcome> {
+function once(url: URL, agent: Agent | false): Promise<Outcome> {
   const at = Date.now();
   return new Promise((resolve) => {
     const end = (ok: boolean, what: string) => {
       clearTimeout(timer);
       resolve({ at, ms: Date.now() - at, ok, what });
     };
-    const sent = (isTls ? tlsRequest : request)(url, {
-      ...(isTls ? tls : {}),
+    const sent = (isTls(url) ? tlsRequest : request)(url, {
+      ...(isTls(url) ? tlsOf(url) : {}),
       agent,
       method: values.method,
       headers: values.host === undefined ? {} : { host: values.host },
@@ -138,18 +151,18 @@ function once(agent: Agent | false): Promise<Outcome> {
   });
 }
 
-async function record(agent: Agent | Http2 | false): Promise<void> {
+async function record(url: URL, agent: Agent | Http2 | false): Promise<void> {
   open += 1;
-  const outcome = await (agent instanceof Http2 ? agent.once() : once(agent));
+  const outcome = await (agent instanceof Http2 ? agent.once() : once(url, agent));
   open -= 1;
   outcomes.push(outcome);
   lines?.write(`${JSON.stringify(outcome)}\n`);
 }
 
-function agentOf(options: { readonly maxSockets?: number }): Agent | Http2 | false {
-  if (values.mode === "h2") return new Http2();
+function agentOf(url: URL, options: { readonly maxSockets?: number }): Agent | Http2 | false {
+  if (values.mode === "h2") return new Http2(url);
   if (values.mode !== "keepalive") return false;
-  return new (isTls ? TlsAgent : Agent)({ keepAlive: true, ...options });
+  return new (isTls(url) ? TlsAgent : Agent)({ keepAlive: true, ...options });
 }
 
 const closeAgent = (agent: Agent | Http2 | false): void => {
@@ -157,25 +170,25 @@ const closeAgent = (agent: Agent | Http2 | false): void => {
   else if (agent !== false) agent.destroy();
 };
 
-async function worker(): Promise<void> {
-  const agent = agentOf({ maxSockets: 1 });
+async function worker(url: URL): Promise<void> {
+  const agent = agentOf(url, { maxSockets: 1 });
   while (!stopping) {
-    await record(agent);
+    await record(url, agent);
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   closeAgent(agent);
 }
 
 /** Starts requests by the clock, however slowly they are answered; at most 2000 at once. */
-async function byRate(perSecond: number): Promise<void> {
-  const agent = agentOf({});
+async function byRate(url: URL, perSecond: number): Promise<void> {
+  const agent = agentOf(url, {});
   const start = performance.now();
   const pending = new Set<Promise<void>>();
   for (let sent = 0; !stopping; sent += 1) {
     const wait = start + (sent * 1000) / perSecond - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     if (open >= 2000) await Promise.race(pending);
-    const one = record(agent).finally(() => pending.delete(one));
+    const one = record(url, agent).finally(() => pending.delete(one));
     pending.add(one);
   }
   await Promise.all(pending);
@@ -192,9 +205,11 @@ if (values.durationMs !== undefined) setTimeout(stop, Number(values.durationMs))
 
 process.stderr.write("load started\n");
 if (values.rate === undefined) {
-  await Promise.all(Array.from({ length: Number(values.concurrency) }, worker));
+  const clients = Array.from({ length: Number(values.concurrency) });
+  await Promise.all(urls.flatMap((url) => clients.map(() => worker(url))));
 } else {
-  await byRate(Number(values.rate));
+  const perSecond = Number(values.rate);
+  await Promise.all(urls.map((url) => byRate(url, perSecond)));
 }
 process.stdout.write(`${JSON.stringify(summarize(outcomes))}\n`);
 process.stdin.pause();

@@ -12,6 +12,11 @@ export interface Outcome {
   readonly what: string;
 }
 
+export interface Heard {
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 export interface LoadSummary {
   readonly total: number;
   readonly failed: number;
@@ -21,6 +26,8 @@ export interface LoadSummary {
   readonly firstFailures: readonly Outcome[];
   /** Answers by version. */
   readonly versions: Readonly<Record<string, number>>;
+  /** When each version was heard, in milliseconds since 1970. */
+  readonly heard: Readonly<Record<string, Heard>>;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
@@ -31,6 +38,16 @@ function counted(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;
+}
+
+function heardIn(outcomes: readonly Outcome[]): Record<string, Heard> {
+  const heard: Record<string, Heard> = {};
+  for (const { at, ms, ok, what } of outcomes) {
+    if (!ok) continue;
+    const { firstAt, lastAt } = heard[what] ?? { firstAt: at + ms, lastAt: at + ms };
+    heard[what] = { firstAt: Math.min(firstAt, at + ms), lastAt: Math.max(lastAt, at + ms) };
+  }
+  return heard;
 }
 
 export function summarize(outcomes: readonly Outcome[]): LoadSummary {
@@ -45,6 +62,7 @@ export function summarize(outcomes: readonly Outcome[]): LoadSummary {
     failures: counted(failed.map((one) => one.what)),
     firstFailures: failed.slice(0, 10),
     versions: counted(outcomes.filter((one) => one.ok).map((one) => one.what)),
+    heard: heardIn(outcomes),
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     maxMs: at(1),
@@ -52,16 +70,35 @@ export function summarize(outcomes: readonly Outcome[]): LoadSummary {
   };
 }
 
-export interface Load {
-  readonly child: ChildProcess;
-  /** Ends the load and gives its summary. */
-  stop(): Promise<LoadSummary>;
+/** That of WebSockets: `websocketload.ts`. */
+export interface SocketSummary extends LoadSummary {
+  /** Connections that were closed and made again. */
+  readonly moved: number;
+  /** Messages that were sent again, as their connection was closed before the answer. */
+  readonly resent: number;
 }
 
-/** Starts `test/support/load.ts` with these options; returns when it has begun. */
-export async function startLoad(options: Readonly<Record<string, string | number>>): Promise<Load> {
-  const script = fileURLToPath(new URL("./load.ts", import.meta.url));
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+export interface Load<S extends LoadSummary = LoadSummary> {
+  readonly child: ChildProcess;
+  /** Ends the load and gives its summary. */
+  stop(): Promise<S>;
+}
+
+/** Options of a load; a list is an option that is given several times. */
+export type LoadOptions = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Starts `load.ts` with these options; returns when it has begun. */
+export const startLoad = (options: LoadOptions): Promise<Load> => start("./load.ts", options);
+
+/** Starts `websocketload.ts` with these options. */
+export const startSockets = (options: LoadOptions): Promise<Load<SocketSummary>> =>
+  start("./websocketload.ts", options);
+
+async function start<S extends LoadSummary>(file: string, options: LoadOptions): Promise<Load<S>> {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const args = Object.entries(options).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => [`--${name}`, String(one)]),
+  );
   const child = spawn(process.execPath, [script, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   let output = "";
   let errors = "";
@@ -81,7 +118,7 @@ export async function startLoad(options: Readonly<Record<string, string | number
     async stop() {
       child.stdin.end();
       await ended;
-      return JSON.parse(output) as LoadSummary;
+      return JSON.parse(output) as S;
     },
   };
 }

@@ -3,8 +3,10 @@
 // meet what another test, or a person, runs on the same daemon. `close` leaves nothing behind.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { get } from "node:http";
+import { get as getTls } from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
+import type { TLSSocket } from "node:tls";
 import type { DockerClient } from "../../sdk/docker/client.ts";
 import type { ContainerSummary } from "../../sdk/docker/types.ts";
 import { packageRoot } from "../../sdk/engine/package.ts";
@@ -32,6 +34,8 @@ export interface Site {
   readonly name: string;
   readonly dir: string;
   readonly docker: DockerClient;
+  /** Laid over the environment of whatever runs on it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** A stack of it, selected or made. */
   stack(name: string): Promise<Project>;
   write(file: string, text: string): Promise<void>;
@@ -104,6 +108,7 @@ export async function makeSite(options: SiteOptions): Promise<Site> {
     name,
     dir,
     docker,
+    env,
     async stack(stack) {
       const project = Project.open(dir, { stack, env });
       succeeded(await project.select());
@@ -162,6 +167,26 @@ export async function fetchPage(url: string, host?: string): Promise<string> {
       answer.on("end", () => resolve(`${answer.statusCode ?? 0} ${body}`));
     });
     sent.on("timeout", () => sent.destroy(new Error(`no answer from ${url} in 10 s`)));
+    sent.on("error", reject);
+  });
+}
+
+/** The same over TLS, with the names of the certificate that was shown; any is taken. */
+export async function fetchTls(
+  at: { readonly host: string; readonly port: number },
+  host: string,
+): Promise<{ readonly body: string; readonly names: string }> {
+  const options = { ...at, servername: host, headers: { host }, rejectUnauthorized: false };
+  return await new Promise((resolve, reject) => {
+    const sent = getTls({ ...options, agent: false, timeout: 10_000 }, (answer) => {
+      let body = "";
+      const names = (answer.socket as TLSSocket).getPeerCertificate().subjectaltname ?? "";
+      answer.setEncoding("utf8").on("data", (text: string) => {
+        body += text;
+      });
+      answer.on("end", () => resolve({ body: `${answer.statusCode ?? 0} ${body.trim()}`, names }));
+    });
+    sent.on("timeout", () => sent.destroy(new Error(`no answer for ${host} in 10 s`)));
     sent.on("error", reject);
   });
 }

@@ -8,11 +8,18 @@ import { type Lab, type LabHost, makeHosts } from "../../lab/hosts.ts";
 import { makeAnswerer } from "../../support/answerer.ts";
 import { makeSite, type Site } from "../../support/site.ts";
 
+/** Longer than the slowest requests of the load: what then is left are WebSockets, which move. */
+export const drainTimeoutMs = 7_000;
+
 const program = `
 import { readFileSync } from "node:fs";
-import { Bridge, Daemon, Host, HostPool, Image, Proxy, Service } from "dockwright";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  Bridge, CertificateAuthority, Daemon, Host, HostPool, Image, Proxy, Service,
+} from "dockwright";
 const logins = JSON.parse(readFileSync("hosts.json", "utf8"));
 const settings = JSON.parse(readFileSync("settings.json", "utf8"));
+const { mark, names } = settings;
 const hosts = logins.filter(({ name }) => settings.hosts.includes(name)).map(({ name, ...login }) => {
   const host = new Host(name, login);
   const daemon = new Daemon(name + "-docker", { host, adopt: true });
@@ -21,16 +28,20 @@ const hosts = logins.filter(({ name }) => settings.hosts.includes(name)).map(({ 
 const pool = new HostPool("web", { hosts: Object.fromEntries(hosts) });
 const front = pool.each((daemon, { name }) => new Bridge("front-" + name, { daemon }));
 const image = pool.each((daemon, { name }) =>
-  new Image("answerer-" + name, { daemon, build: { context: "answerer", builder: "classic" } }));
+  new Image("answerer-" + name, { daemon, build: { context: "answerer", builder: "classic", args: { MARK: mark } } }));
+const tls = names.length === 0 ? {} : {
+  tls: { certificates: { web: new CertificateAuthority("ca").serverCertificate("web", { names }) } },
+};
 const proxy = pool.each((daemon, { name }) =>
-  new Proxy("edge-" + name, { on: daemon, networks: [front.perHost[name]], ...settings.proxy }));
+  new Proxy("edge-" + name, { on: daemon, networks: [front.perHost[name]], drainTimeoutMs: 6000, ...tls, ...settings.proxy }));
 const shop = new Service("shop", {
   on: pool, image, networks: [front], port: 8080, replicas: settings.replicas,
-  health: { http: "/healthz", timeoutMs: 15000 },
-  env: { VERSION: settings.version, ...settings.env },
-  volumes: [{ hostPath: "/srv/flags", target: "/flags", readOnly: true }],
-  routes: [{ proxy, host: "*" }],
-  rollout: { drainTimeoutMs: 8000, ...settings.rollout },
+  health: { http: "/healthz", timeoutMs: settings.readyMs },
+  env: { VERSION: settings.version, MARK: mark },
+  secrets: { token: pulumi.secret("hush-" + mark) },
+  volumes: ["flags", mark].map((name) => ({ hostPath: "/srv/flags", target: "/" + name, readOnly: true })),
+  routes: [{ proxy, host: "shop.test" }, { proxy, host: mark + ".test" }],
+  rollout: { drainTimeoutMs: ${drainTimeoutMs}, responseHeaders: { "x-mark": mark }, ...settings.rollout },
 });
 export const containers = shop.containerNames;
 `;
@@ -41,7 +52,12 @@ export interface PoolSettings {
   readonly drain: readonly string[];
   readonly version: string;
   readonly replicas: number;
-  readonly env: Readonly<Record<string, string>>;
+  /** How long a container may take to be ready, in milliseconds. */
+  readonly readyMs: number;
+  /** What a release bears besides: in its image, environment, secret, mounts and routes. */
+  readonly mark: string;
+  /** Names of the proxies' certificate; none is no TLS. */
+  readonly names: readonly string[];
   readonly rollout: Readonly<Record<string, unknown>>;
   readonly proxy: Readonly<Record<string, unknown>>;
 }
@@ -54,8 +70,10 @@ export interface PoolLab {
   /** Lays some settings over those of now. */
   set(settings: Partial<PoolSettings>): Promise<void>;
   settings(): PoolSettings;
-  /** The URL of a host's proxy. */
+  /** The URL of a host's proxy, which answers for `shop.test`. */
   url(host: LabHost): string;
+  /** The hosts that are in the pool now. */
+  members(): readonly LabHost[];
   /** Makes a release sick on a host, or fit again: see answerer/main.go. */
   flag(host: LabHost, name: string, on: boolean): Promise<void>;
   /** The names of containers of the service on a host: all, or those that run. */
@@ -63,7 +81,7 @@ export interface PoolLab {
   close(): Promise<void>;
 }
 
-async function sure(host: LabHost, line: string): Promise<string> {
+export async function sure(host: LabHost, line: string): Promise<string> {
   const { code, stdout, stderr } = await host.run(line);
   if (code !== 0) throw new Error(`on ${host.name}: ${line}: ${stderr}`);
   return stdout.trim();
@@ -72,7 +90,7 @@ async function sure(host: LabHost, line: string): Promise<string> {
 export async function makePoolLab(
   count: number,
   topic: string,
-  log: (line: string) => void,
+  { log, ...first }: Partial<PoolSettings> & { readonly log: (line: string) => void },
 ): Promise<PoolLab> {
   const specs = Array.from({ length: count }, (_, index) => ({
     name: `web${index + 1}`,
@@ -93,9 +111,12 @@ export async function makePoolLab(
     drain: [],
     version: "v1",
     replicas: count,
-    env: {},
+    readyMs: 15_000,
+    mark: "m1",
+    names: [],
     rollout: {},
     proxy: {},
+    ...first,
   };
   const write = () => writeFile(path.join(site.dir, "settings.json"), JSON.stringify(settings));
   await write();
@@ -109,6 +130,7 @@ export async function makePoolLab(
       settings = { ...settings, ...more };
       await write();
     },
+    members: () => hosts.filter(({ name }) => settings.hosts.includes(name)),
     url: ({ address }) => `http://${address}:80/`,
     async flag(host, name, on) {
       await sure(host, on ? `touch /srv/flags/${name}` : `rm -f /srv/flags/${name}`);

@@ -29,14 +29,19 @@ func page(w http.ResponseWriter, r *http.Request) {
 }
 
 // Files of the host make a release sick there: flags/sick-VERSION for everybody who asks, and
-// flags/flip-VERSION for those who ask through a proxy.
+// flags/flip-VERSION for those who ask through a proxy; to them flags/hang-VERSION says nothing.
 func flagged(kind string) bool {
 	_, err := os.Stat("/flags/" + kind + "-" + version)
 	return err == nil
 }
 
 func health(w http.ResponseWriter, r *http.Request) {
-	if flagged("sick") || (r.Header.Get("X-Forwarded-For") != "" && flagged("flip")) {
+	proxied := r.Header.Get("X-Forwarded-For") != ""
+	if proxied && flagged("hang") {
+		<-r.Context().Done()
+		return
+	}
+	if flagged("sick") || (proxied && flagged("flip")) {
 		http.Error(w, "sick", http.StatusServiceUnavailable)
 		return
 	}
