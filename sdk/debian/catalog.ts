@@ -4,6 +4,15 @@
 // they are part of the key, of a bundle and of the package.
 import { healthScript } from "./scripts/health.ts";
 import { mariadbConfig, mariadbEntrypoint, mariadbHealth } from "./scripts/mariadb.ts";
+import {
+  postgresConfig,
+  postgresConfigPath,
+  postgresEntrypoint,
+  postgresHba,
+  postgresHbaPath,
+  postgresHealth,
+} from "./scripts/postgres.ts";
+import { pumaConfig } from "./scripts/rails.ts";
 import { nginxConfig, welcomePage } from "./scripts/web.ts";
 import { apachePorts, apacheSite, phpSettings, wordpressConfig } from "./scripts/wordpress.ts";
 import type { DebianFile, DebianImageSpec } from "./spec.ts";
@@ -113,8 +122,63 @@ const mariadb: DebianImageSpec = {
   labels: { "dockwright.image": "mariadb" },
 };
 
+/**
+ * PostgreSQL 15 on port 5432 as uid 5432, data below /var/lib/postgresql. Health: `dw-health`. SIGINT
+ * ends it without waiting for its clients, SIGTERM would.
+ * Environment: POSTGRES_DATABASE, POSTGRES_USER, POSTGRES_PASSWORD_FILE.
+ */
+const postgres: DebianImageSpec = {
+  packages: ["postgresql-15"],
+  extraFiles: {
+    [postgresConfigPath]: { content: postgresConfig },
+    [postgresHbaPath]: { content: postgresHba },
+    "/usr/local/bin/dw-postgres": executable(postgresEntrypoint),
+    "/usr/local/bin/dw-health": executable(postgresHealth),
+  },
+  setup: [
+    // The cluster that the package makes.
+    "rm -rf /var/lib/postgresql/15 /etc/postgresql/15",
+    "groupmod -g 5432 postgres",
+    "usermod -u 5432 postgres",
+    "chown -R postgres:postgres /var/lib/postgresql",
+    "chmod 0700 /var/lib/postgresql",
+    // Half of the image, for compiling queries: without them the server does not try.
+    "rm -rf /usr/lib/*-linux-gnu/libLLVM-* /usr/lib/*-linux-gnu/libz3.so.* /usr/lib/postgresql/15/lib/llvmjit* /usr/lib/postgresql/15/lib/bitcode",
+  ],
+  entrypoint: ["dw-postgres"],
+  user: "5432:5432",
+  exposedPorts: ["5432"],
+  stopSignal: "SIGINT",
+  labels: { "dockwright.image": "postgres" },
+};
+
+/**
+ * Rails 6.1 (Action Pack, Active Record) with PostgreSQL's driver and Puma on port 8080 as uid 65532:
+ * the base of an application that its Dockerfile copies to /srv/app. It has no Bundler to run: what it
+ * needs is Debian's. SIGTERM lets requests in flight end. Health: `dw-health 8080 PATH`.
+ */
+const rails: DebianImageSpec = {
+  packages: ["puma", "ruby-activerecord", "ruby-pg", "ruby-railties"],
+  extraFiles: {
+    "/etc/dockwright/puma.rb": { content: pumaConfig },
+    "/usr/local/bin/dw-health": executable(healthScript),
+  },
+  env: { LANG: "C.UTF-8", RAILS_ENV: "production" },
+  cmd: ["puma", "-C", "/etc/dockwright/puma.rb"],
+  user: "65532:65532",
+  workingDir: "/srv/app",
+  exposedPorts: ["8080"],
+  stopSignal: "SIGTERM",
+  labels: { "dockwright.image": "rails" },
+};
+
 /** Specifications of our own images, by name. */
-export const catalog = { webServer, haproxy, wordpress, mariadb } as const satisfies Readonly<
-  Record<string, DebianImageSpec>
->;
+export const catalog = {
+  webServer,
+  haproxy,
+  wordpress,
+  mariadb,
+  postgres,
+  rails,
+} as const satisfies Readonly<Record<string, DebianImageSpec>>;
 export type CatalogName = keyof typeof catalog;

@@ -1,66 +1,14 @@
 // The images of the catalog, built (or taken from the user's cache), and run hardened in a real
 // dockerd as their words say: no capability, read-only root, no new privileges.
-import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import * as assert from "uvu/assert";
-import { buildDebianImage, debianTag } from "../../../sdk/debian/build.ts";
-import { type CatalogName, catalog } from "../../../sdk/debian/catalog.ts";
 import { until } from "../../support/processes.ts";
 import { socketsOf } from "../../support/sockets.ts";
 import { suite } from "../../support/suite.ts";
-
-const run = promisify(execFile);
-const prefix = `dwtest-debian-${process.pid}`;
-const hardened = [
-  ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
-  ...["--tmpfs", "/tmp:mode=1777,size=64m", "--health-interval", "1s", "--health-timeout", "20s"],
-];
-
-async function docker(...args: string[]): Promise<string> {
-  return (await run("docker", args, { maxBuffer: 8 << 20 })).stdout.trim();
-}
-
-/** Tags that were not there before this run. */
-const loaded: string[] = [];
-
-async function load(name: CatalogName): Promise<string> {
-  const built = await buildDebianImage(catalog[name]);
-  const there = await docker("image", "inspect", built.imageId).catch(() => undefined);
-  if (there === undefined) {
-    await docker("load", "-q", "-i", built.archivePath);
-    loaded.push(debianTag(catalog[name]));
-  }
-  return built.imageId;
-}
-
-async function state(name: string): Promise<string> {
-  return docker(
-    "inspect",
-    "-f",
-    "{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}",
-    name,
-  );
-}
-
-async function healthy(name: string): Promise<void> {
-  let seen = "";
-  for (let i = 0; i < 240; i += 1) {
-    seen = await state(name);
-    if (seen === "running healthy") return;
-    if (!seen.startsWith("running")) break;
-    await sleep(500);
-  }
-  throw new Error(`${name} is ${seen}: ${await docker("logs", "--tail", "20", name)}`);
-}
-
-async function addressOf(name: string): Promise<string> {
-  return docker("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", name);
-}
+import { addressOf, docker, hardened, healthy, load, prefix, removeAll, run } from "./images.ts";
 
 interface Answer {
   readonly status: number;
@@ -109,16 +57,6 @@ function getting(url: string): Promise<IncomingMessage> {
   });
 }
 
-async function removeAll(): Promise<void> {
-  const named = ["--filter", `name=${prefix}`];
-  const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
-  for (const id of lines(await docker("ps", "-aq", ...named))) await docker("rm", "-f", id);
-  for (const id of lines(await docker("volume", "ls", "-q", ...named)))
-    await docker("volume", "rm", id);
-  for (const id of lines(await docker("network", "ls", "-q", ...named)))
-    await docker("network", "rm", id);
-}
-
 const images = suite<{ folder: string }>("catalog images", { timeoutMs: 300_000 });
 images.before(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "dwtest-debian-"));
@@ -126,7 +64,6 @@ images.before(async (context) => {
 });
 images.after(async ({ folder }) => {
   await removeAll();
-  for (const tag of loaded) await docker("image", "rm", tag).catch(() => "");
   await rm(folder, { recursive: true, force: true });
 });
 
