@@ -107,6 +107,13 @@ export interface ProxyArgs {
    */
   readonly hostIp?: string;
   /**
+   * Names under which containers on its networks find it, at port 8080 (8443 with TLS): with a route of
+   * that host name, `http://NAME:8080/` is always answered by containers of the service that are ready,
+   * and by new ones only once their release serves. A change interrupts it: names belong to the holder.
+   * @defaultValue none
+   */
+  readonly aliases?: readonly string[];
+  /**
    * The image; it needs HAProxy 2.6 or later and perl.
    * @defaultValue built from Debian packages
    */
@@ -162,6 +169,13 @@ const innerTlsPort = 8443;
 
 const defaultDrainTimeoutMs = 30_000;
 
+/** The network, joined under these names as well. */
+function named(network: NetworkLike, aliases: readonly string[]): NetworkLike {
+  if (aliases.length === 0) return network;
+  const all = pulumi.output(network.aliases ?? []).apply((given) => [...given, ...aliases]);
+  return { ...network, networkName: network.networkName, aliases: all };
+}
+
 function specOf(args: ProxyArgs): ProxySpec {
   const { tls, maxConnections, accessLog, acceptProxy, timeouts, directives } = args;
   const given = { maxConnections, accessLog, acceptProxy, timeouts, directives };
@@ -185,6 +199,11 @@ function checkArgs(args: ProxyArgs): void {
   if (args.tls !== undefined && (args.tls.port ?? 443) === (args.port ?? 80)) {
     errors.push({ propertyPath: "tls.port", reason: "is the port of HTTP; write another" });
   }
+  args.aliases?.forEach((alias, index) => {
+    if (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(alias)) return;
+    const reason = `is ${JSON.stringify(alias)}; write small letters, digits, dots and hyphens`;
+    errors.push({ propertyPath: `aliases[${index}]`, reason });
+  });
   if (errors.length === 0) return;
   throw new pulumi.InputPropertiesError({ message: "the proxy cannot be made", errors });
 }
@@ -243,7 +262,7 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
       {
         daemon: args.on,
         image,
-        networks: args.networks,
+        networks: args.networks.map((network) => named(network, args.aliases ?? [])),
         ports: args.tls === undefined ? [plain] : [plain, tls],
         command: ["sleep", "infinity"],
         init: true,
