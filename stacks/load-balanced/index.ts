@@ -10,8 +10,11 @@ import {
   Service,
   type ServiceArgs,
 } from "../../components/index.ts";
+import { type FrontArgs, frontOf } from "../front.ts";
 
-export interface LoadBalancedArgs extends Pick<ServiceArgs, "env" | "health" | "rollout"> {
+export interface LoadBalancedArgs
+  extends FrontArgs,
+    Pick<ServiceArgs, "env" | "health" | "rollout"> {
   /** The daemon to run on. */
   readonly on: DaemonLike;
   /** The application's image. A change replaces the containers, one set beside the other. */
@@ -26,21 +29,6 @@ export interface LoadBalancedArgs extends Pick<ServiceArgs, "env" | "health" | "
    * @defaultValue 2
    */
   readonly replicas?: number;
-  /**
-   * The host name that it answers on.
-   * @defaultValue every one
-   */
-  readonly host?: string;
-  /**
-   * The port of the machine that it answers on. A change interrupts it.
-   * @defaultValue 80
-   */
-  readonly port?: number;
-  /**
-   * The address of the machine that it answers on. A change interrupts it.
-   * @defaultValue all of them
-   */
-  readonly hostIp?: string;
 }
 
 /** An application behind a load balancer. */
@@ -52,12 +40,12 @@ export class LoadBalanced extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:LoadBalanced", name, {}, opts);
-    const { on, image, containerPort = 8080, replicas = 2, host = "*", port = 80 } = args;
-    const { hostIp, env, health = { http: "/" }, rollout } = args;
+    const { on, image, containerPort = 8080, replicas = 2 } = args;
+    const { env, health = { http: "/" }, rollout } = args;
     const parent = { parent: this };
     const front = new Bridge(`${name}-front`, { daemon: on }, parent);
-    const address = hostIp === undefined ? {} : { hostIp };
-    const proxy = new Proxy(`${name}-edge`, { on, networks: [front], port, ...address }, parent);
+    const { host, bind, url } = frontOf(args);
+    const proxy = new Proxy(`${name}-edge`, { on, networks: [front], ...bind }, parent);
     const service = new Service(
       name,
       {
@@ -73,7 +61,7 @@ export class LoadBalanced extends pulumi.ComponentResource {
       },
       parent,
     );
-    this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
+    this.url = pulumi.output(url);
     this.containers = service.containerNames;
     this.registerOutputs({ url: this.url, containers: this.containers });
   }

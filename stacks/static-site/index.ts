@@ -9,8 +9,9 @@ import {
   Proxy,
   Service,
 } from "../../components/index.ts";
+import { type FrontArgs, frontOf } from "../front.ts";
 
-export interface StaticSiteArgs {
+export interface StaticSiteArgs extends FrontArgs {
   /** The daemon to run on. */
   readonly on: DaemonLike;
   /**
@@ -24,21 +25,6 @@ export interface StaticSiteArgs {
    * @defaultValue 2
    */
   readonly replicas?: number;
-  /**
-   * The host name that it answers on.
-   * @defaultValue every one
-   */
-  readonly host?: string;
-  /**
-   * The port of the machine that it answers on. A change interrupts it.
-   * @defaultValue 80
-   */
-  readonly port?: number;
-  /**
-   * The address of the machine that it answers on. A change interrupts it.
-   * @defaultValue all of them
-   */
-  readonly hostIp?: string;
 }
 
 /** A static site behind a proxy. */
@@ -50,7 +36,8 @@ export class StaticSite extends pulumi.ComponentResource {
 
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:StaticSite", name, {}, opts);
-    const { on, folder, replicas = 2, host = "*", port = 80, hostIp } = args;
+    const { on, folder, replicas = 2 } = args;
+    const { host, bind, url } = frontOf(args);
     const parent = { parent: this };
     const front = new Bridge(`${name}-front`, { daemon: on }, parent);
     const server = new Image(
@@ -73,13 +60,12 @@ export class StaticSite extends pulumi.ComponentResource {
       {
         on,
         networks: [front],
-        port,
-        ...(hostIp === undefined ? {} : { hostIp }),
+        ...bind,
         routes: [{ host, service }],
       },
       parent,
     );
-    this.url = pulumi.output(`http://${host === "*" ? (hostIp ?? "127.0.0.1") : host}:${port}/`);
+    this.url = pulumi.output(url);
     this.containers = service.containerNames;
     this.registerOutputs({ url: this.url, containers: this.containers });
   }

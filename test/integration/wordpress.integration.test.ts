@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import { frontPage, install, logIn, publish } from "../support/blog.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
+import { secretsNowherePlain } from "../support/plain.ts";
 import { freePort } from "../support/ports.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
@@ -23,17 +24,6 @@ let transcript = "";
 async function up(): Promise<void> {
   const result = succeeded(await project.up());
   transcript += said(result);
-}
-
-/** The passwords that the stack generated. */
-async function generated(): Promise<readonly string[]> {
-  const { deployment } = await project.export({ showSecrets: true });
-  const secrets = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":RandomSecret"));
-  return secrets.map((secret) => {
-    const value: unknown = secret.outputs?.["value"];
-    const { plaintext } = value as { readonly plaintext: string };
-    return JSON.parse(plaintext) as string;
-  });
 }
 
 test.before(async () => {
@@ -61,18 +51,8 @@ test("the post is still there after its container was replaced", async () => {
 });
 
 test("no generated password is in plain in state, output or the daemon's view", async () => {
-  const secrets = await generated();
-  assert.is(secrets.length, 2);
-  const state = JSON.stringify(await project.export());
-  const containers = await site.containers();
-  const views = await Promise.all(containers.map((one) => site.docker.containers.inspect(one.Id)));
-  assert.is(views.length, 4);
-  for (const secret of secrets) {
-    assert.ok(secret.length >= 32);
-    assert.not.match(state, secret);
-    assert.not.match(transcript, secret);
-    assert.not.match(JSON.stringify(views), secret);
-  }
+  assert.is((await secretsNowherePlain(site, project, transcript)).length, 2);
+  assert.is((await site.containers()).length, 4);
 });
 
 test("a destroy keeps the volumes and says so; the next up takes them back", async () => {
