@@ -1,6 +1,7 @@
 // A service to roll out in tests: it says which release answers, takes its time where asked to, holds
 // WebSockets and event streams, and ends as a well-behaved server does. Settings are environment
-// variables: VERSION, PORT, BROKEN (it says so and exits).
+// variables: VERSION, PORT, BROKEN (it says so and exits); with ASK it is a client instead, which asks that
+// URL 30 times a second, each time by name and on a connection of its own, and prints a line for each.
 package main
 
 import (
@@ -100,7 +101,27 @@ func readFrame(in *bufio.Reader) (byte, []byte, error) {
 	return head[0] & 0x0f, text, nil
 }
 
+func ask(url string) {
+	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for range time.Tick(time.Second / 30) {
+		go func() {
+			answer, err := client.Get(url)
+			if err != nil || answer.StatusCode != 200 {
+				fmt.Println("failed", err)
+				return
+			}
+			io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+			fmt.Println("ok")
+		}()
+	}
+}
+
 func main() {
+	if url := os.Getenv("ASK"); url != "" {
+		ask(url)
+		return
+	}
 	if os.Getenv("BROKEN") != "" {
 		fmt.Println("this release is broken:", version)
 		os.Exit(3)
