@@ -4,7 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { DockerDaemonResource } from "../sdk/resources/dockerdaemon.ts";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import type { DaemonLike } from "./daemonlike.ts";
-import { daemonArgs, type HostDaemonArgs, installEngine, socketHost } from "./engine.ts";
+import {
+  daemonArgs,
+  type HostDaemonArgs,
+  installEngine,
+  liveRestoreOf,
+  socketHost,
+} from "./engine.ts";
 import { lostArgs, onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
@@ -22,12 +28,16 @@ export class Daemon extends pulumi.ComponentResource implements DaemonLike {
   readonly dockerHost: pulumi.Output<string>;
   /** Whether its host is. */
   readonly lost: boolean;
+  /** Whether its containers go on while it restarts, where the program says it in plain words. */
+  readonly liveRestore?: boolean;
   /** Docker's version. */
   readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: DaemonArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:Daemon", name, {}, opts);
     requirePlugin();
+    const { liveRestore } = liveRestoreOf(args);
+    if (liveRestore !== undefined) this.liveRestore = liveRestore;
     const { host } = args;
     const engine = installEngine(name, args, this);
     const own = onHost(host, { parent: this });

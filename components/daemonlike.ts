@@ -12,6 +12,11 @@ export interface DaemonLike {
    * @defaultValue false
    */
   readonly lost?: boolean;
+  /**
+   * Whether its containers go on while it restarts, which Docker does not have together with a swarm.
+   * @defaultValue not known here: the daemon itself is asked
+   */
+  readonly liveRestore?: boolean;
 }
 
 /** An image: an `Image`, or `{ ref: "registry.example.com/shop@sha256:..." }`. */

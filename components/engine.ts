@@ -62,6 +62,12 @@ export function withDefaults(options: DaemonOptionsArgs = {}): DaemonOptionsArgs
   };
 }
 
+/** Whether containers go on while the daemon restarts, as far as the program says it. */
+export function liveRestoreOf({ options }: HostDaemonArgs): { readonly liveRestore?: boolean } {
+  const { liveRestore } = withDefaults(options);
+  return typeof liveRestore === "boolean" ? { liveRestore } : {};
+}
+
 /** Arguments of the daemon's resource that say nothing of connections. */
 export function daemonArgs(args: HostDaemonArgs, engine: DockerEngineResource) {
   const { options, bridgeAddress, adopt, acceptDataMove, confirmSeconds } = args;

@@ -41,6 +41,7 @@ export { Image, type ImageArgs } from "./image.ts";
 export { ImagePush, type ImagePushArgs } from "./imagepush.ts";
 export { LocalDaemon, type LocalDaemonArgs } from "./localdaemon.ts";
 export { LocalHost, type LocalHostArgs } from "./localhost.ts";
+export { Overlay, type OverlayArgs } from "./overlay.ts";
 export { Package, type PackageArgs } from "./package.ts";
 export type { OnEach, PerHost } from "./perhost.ts";
 export type {
@@ -98,6 +99,26 @@ export type {
   ServiceTasks,
   ServiceVolumeMount,
 } from "./serviceargs.ts";
+export {
+  SwarmCluster,
+  type SwarmClusterArgs,
+  type SwarmLike,
+  type SwarmNodeArgs,
+} from "./swarmcluster.ts";
+export {
+  SwarmConfig,
+  type SwarmConfigArgs,
+  SwarmSecret,
+  type SwarmSecretArgs,
+} from "./swarmdata.ts";
+export { SwarmRoute, type SwarmRouteArgs } from "./swarmroute.ts";
+export {
+  type SwarmConfigUse,
+  type SwarmImageLike,
+  type SwarmSecretUse,
+  SwarmService,
+  type SwarmServiceArgs,
+} from "./swarmservice.ts";
 export { Sysctl, type SysctlArgs } from "./sysctl.ts";
 export { Task, type TaskArgs } from "./task.ts";
 export { TlsDaemon, type TlsDaemonArgs, type TrustedAuthorityLike } from "./tlsdaemon.ts";

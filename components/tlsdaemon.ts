@@ -7,7 +7,7 @@ import { ProviderResource } from "../sdk/resources/provider.ts";
 import { type AuthorityLike, Certificate } from "./certificate.ts";
 import { CertificateAuthority } from "./certificateauthority.ts";
 import type { DaemonLike } from "./daemonlike.ts";
-import { daemonArgs, type HostDaemonArgs, installEngine, inUrl } from "./engine.ts";
+import { daemonArgs, type HostDaemonArgs, installEngine, inUrl, liveRestoreOf } from "./engine.ts";
 import { lostArgs, onHost } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
@@ -88,6 +88,8 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
   readonly expiry: pulumi.Output<string>;
   /** Whether its host is. */
   readonly lost: boolean;
+  /** Whether its containers go on while it restarts, where the program says it in plain words. */
+  readonly liveRestore?: boolean;
   /** Docker's version. */
   readonly version: pulumi.Output<string>;
   /** The authority: its own, or the given one. */
@@ -96,6 +98,8 @@ export class TlsDaemon extends pulumi.ComponentResource implements DaemonLike {
   constructor(name: string, args: TlsDaemonArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:TlsDaemon", name, {}, opts);
     requirePlugin();
+    const { liveRestore } = liveRestoreOf(args);
+    if (liveRestore !== undefined) this.liveRestore = liveRestore;
     const own = { parent: this, provider: args.host.provider };
     this.lost = args.host.lost ?? false;
     const address = pulumi.output(args.address ?? args.host.address);

@@ -5,6 +5,9 @@ import { ExecApi } from "./exec.ts";
 import { ImagesApi } from "./images.ts";
 import { NetworksApi } from "./networks.ts";
 import { ReadoutsApi } from "./readouts.ts";
+import { ServicesApi } from "./services.ts";
+import { NodesApi, SwarmApi } from "./swarm.ts";
+import { SwarmDataApi } from "./swarm-data.ts";
 import { SystemApi } from "./system.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import type { DockerEndpoint } from "./types.ts";
@@ -25,6 +28,11 @@ export class DockerClient {
   readonly volumes: VolumesApi;
   readonly exec: ExecApi;
   readonly readouts: ReadoutsApi;
+  readonly swarm: SwarmApi;
+  readonly nodes: NodesApi;
+  readonly services: ServicesApi;
+  readonly secrets: SwarmDataApi;
+  readonly configs: SwarmDataApi;
   readonly #transport: Transport;
 
   constructor(endpoint: DockerEndpoint, options: TransportOptions = {}) {
@@ -38,6 +46,11 @@ export class DockerClient {
     this.volumes = new VolumesApi(transport);
     this.exec = new ExecApi(transport);
     this.readouts = new ReadoutsApi(transport);
+    this.swarm = new SwarmApi(transport);
+    this.nodes = new NodesApi(transport);
+    this.services = new ServicesApi(transport);
+    this.secrets = new SwarmDataApi(transport, "secret");
+    this.configs = new SwarmDataApi(transport, "config");
   }
 
   /** Ends idle connections and those of open streams; calls under way fail. */

@@ -14,6 +14,7 @@ import { openSshMachine } from "../ssh/machine.ts";
 import type { Failure } from "./check.ts";
 import { f } from "./fields.ts";
 import { type SshValues, sshFields, sshTarget } from "./ssh.ts";
+import { ManagersClient } from "./swarm/managers.ts";
 import { hasUnknown, isMap, type Value, type ValueMap } from "./values.ts";
 import type { Properties } from "./wire.ts";
 
@@ -63,6 +64,19 @@ export const connectionFields = {
 
 export const providerFields = {
   ...connectionFields,
+  managers: f.map(
+    f.object("DaemonConnection", connectionFields, { doc: "A manager's daemon.", required: true }),
+    {
+      doc: "The managers of a swarm, by name: the daemon is whichever of them answers and can manage. In place of a connection to one daemon.",
+      default: "none",
+      onChange: "update",
+    },
+  ),
+  swarmId: f.string({
+    doc: "The id of the swarm that the managers have to be of. Required with managers.",
+    default: "none",
+    onChange: "update",
+  }),
   lost: f.boolean({
     doc: "Whether the machine is lost. Nothing contacts it then: what is recorded stays as it is, what goes is forgotten, and nothing is made there.",
     default: "false",
@@ -93,6 +107,14 @@ export function checkConfiguration(config: ValueMap): readonly Failure[] {
   if (config["dockerContext"] !== undefined && conflict !== undefined) {
     const reason = `cannot be given together with ${conflict}: a context says all of it`;
     failures.push({ property: "dockerContext", reason });
+  }
+  const { managers } = config;
+  const other = ["host", "ssh", "dockerContext"].find((name) => config[name] !== undefined);
+  if (managers !== undefined && other !== undefined) {
+    failures.push({ property: "managers", reason: `cannot be given together with ${other}` });
+  }
+  if ((managers === undefined) !== (config["swarmId"] === undefined)) {
+    failures.push({ property: "swarmId", reason: "goes with managers, and they with it" });
   }
   const ssh = config["ssh"];
   if (isMap(ssh) && ssh["privateKey"] === undefined && ssh["agentSocket"] === undefined) {
@@ -143,11 +165,27 @@ function endpointOf(config: ValueMap, machine: () => Machine): DockerEndpoint {
 
 /** The client of the daemon that the configuration names. `machine` is the configuration's own. */
 export function connectDocker(config: ValueMap, machine: () => Machine): DockerClient {
-  const { host, ca, cert, key, ssh, dockerContext } = config;
-  const parts: readonly (Value | undefined)[] = [host, ca, cert, key, ssh, dockerContext];
+  const { host, ca, cert, key, ssh, dockerContext, managers, swarmId } = config;
+  const one: readonly (Value | undefined)[] = [host, ca, cert, key, ssh, dockerContext];
+  const parts: readonly (Value | undefined)[] = [...one, managers, swarmId];
   if (parts.some((part) => hasUnknown(part))) {
     const connect = () => Promise.reject(notKnownYet("the Docker daemon's address"));
     return new DockerClient({ kind: "stream", name: "a daemon not known yet", connect });
   }
+  if (isMap(managers)) return connectManagers(managers, String(swarmId));
   return new DockerClient(endpointOf(config, machine));
+}
+
+/** The client of whichever manager of a swarm answers. */
+function connectManagers(managers: ValueMap, swarmId: string): DockerClient {
+  const open = Object.entries(managers).map(([name, given]) => {
+    const config = isMap(given) ? given : {};
+    let machine: Machine | undefined;
+    const reach = () => {
+      machine ??= connectMachine(config);
+      return machine;
+    };
+    return { name, make: () => connectDocker(config, reach), end: () => machine?.close() };
+  });
+  return new ManagersClient(open, swarmId);
 }

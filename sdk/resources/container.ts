@@ -11,6 +11,8 @@ import type {
   DeviceRequestArgs,
   FileUpload,
   FileUploadArgs,
+  HealthCheck,
+  HealthCheckArgs,
   Logging,
   LoggingArgs,
   Mount,
@@ -24,48 +26,6 @@ import type {
   Ulimit,
   UlimitArgs,
 } from "./types.ts";
-
-/** Arguments: HealthCheck. */
-export interface HealthCheckArgs {
-  /**
-   * The check: `["CMD", program, ...arguments]`, `["CMD-SHELL", line]`, or `["NONE"]` to switch
-   * the image's off.
-   */
-  readonly test: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** Time between checks, in milliseconds. Default: 30000. */
-  readonly intervalMs?: pulumi.Input<number>;
-  /** How long a check may take, in milliseconds. Default: 30000. */
-  readonly timeoutMs?: pulumi.Input<number>;
-  /** Failures in a row that make it unhealthy. Default: 3. */
-  readonly retries?: pulumi.Input<number>;
-  /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
-  readonly startPeriodMs?: pulumi.Input<number>;
-  /**
-   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
-   */
-  readonly startIntervalMs?: pulumi.Input<number>;
-}
-
-/** As it is: HealthCheck. */
-export interface HealthCheck {
-  /**
-   * The check: `["CMD", program, ...arguments]`, `["CMD-SHELL", line]`, or `["NONE"]` to switch
-   * the image's off.
-   */
-  readonly test: readonly string[];
-  /** Time between checks, in milliseconds. Default: 30000. */
-  readonly intervalMs?: number;
-  /** How long a check may take, in milliseconds. Default: 30000. */
-  readonly timeoutMs?: number;
-  /** Failures in a row that make it unhealthy. Default: 3. */
-  readonly retries?: number;
-  /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
-  readonly startPeriodMs?: number;
-  /**
-   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
-   */
-  readonly startIntervalMs?: number;
-}
 
 /** Arguments of ContainerResource. */
 export interface ContainerResourceArgs {

@@ -49,11 +49,21 @@ export interface NetworkResourceArgs {
    * it replaces the resource. Default: none.
    */
   readonly auxAddresses?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * `bridge`: of one daemon. `overlay`: of all nodes of a swarm; asked of a manager. One of
+   * bridge, overlay. Changing it replaces the resource. Default: bridge.
+   */
+  readonly driver?: pulumi.Input<"bridge" | "overlay">;
+  /**
+   * Of an overlay: whether traffic between nodes is encrypted (IPsec; the nodes' kernels need
+   * it, and it costs throughput). Changing it replaces the resource. Default: false.
+   */
+  readonly encrypted?: pulumi.Input<boolean>;
   /** Whether the network has no way out. Changing it replaces the resource. Default: false. */
   readonly internal?: pulumi.Input<boolean>;
   /**
-   * Whether containers may join by hand. Every bridge lets them; it is kept for networks of a
-   * swarm. Changing it replaces the resource. Default: false.
+   * Whether containers that are no tasks of a service may join. Every bridge lets them; of an
+   * overlay it is said here. Changing it replaces the resource. Default: false.
    */
   readonly attachable?: pulumi.Input<boolean>;
   /**
@@ -90,7 +100,9 @@ export interface NetworkResourceArgs {
   readonly labels?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
 }
 
-/** A bridge network of one daemon. Containers on it find each other by name. */
+/**
+ * A network of one daemon, or an overlay of a swarm. Containers on it find each other by name.
+ */
 export class NetworkResource extends QuietResource {
   /**
    * The network's name on the daemon. Changing it replaces the resource. Default: the
@@ -136,11 +148,21 @@ export class NetworkResource extends QuietResource {
    * it replaces the resource. Default: none.
    */
   declare readonly auxAddresses: pulumi.Output<{ readonly [name: string]: string } | undefined>;
+  /**
+   * `bridge`: of one daemon. `overlay`: of all nodes of a swarm; asked of a manager. One of
+   * bridge, overlay. Changing it replaces the resource. Default: bridge.
+   */
+  declare readonly driver: pulumi.Output<"bridge" | "overlay" | undefined>;
+  /**
+   * Of an overlay: whether traffic between nodes is encrypted (IPsec; the nodes' kernels need
+   * it, and it costs throughput). Changing it replaces the resource. Default: false.
+   */
+  declare readonly encrypted: pulumi.Output<boolean | undefined>;
   /** Whether the network has no way out. Changing it replaces the resource. Default: false. */
   declare readonly internal: pulumi.Output<boolean | undefined>;
   /**
-   * Whether containers may join by hand. Every bridge lets them; it is kept for networks of a
-   * swarm. Changing it replaces the resource. Default: false.
+   * Whether containers that are no tasks of a service may join. Every bridge lets them; of an
+   * overlay it is said here. Changing it replaces the resource. Default: false.
    */
   declare readonly attachable: pulumi.Output<boolean | undefined>;
   /**
@@ -209,6 +231,8 @@ export class NetworkResource extends QuietResource {
       gateway6: undefined,
       ipRange6: undefined,
       auxAddresses: undefined,
+      driver: undefined,
+      encrypted: undefined,
       internal: undefined,
       attachable: undefined,
       icc: undefined,

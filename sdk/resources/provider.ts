@@ -69,6 +69,43 @@ export interface SshArgs {
   readonly jumps?: readonly SshJumpArgs[];
 }
 
+/** Arguments: DaemonConnection. */
+export interface DaemonConnectionArgs {
+  /**
+   * The daemon's address, as in DOCKER_HOST: `unix:///PATH` (on the machine of `ssh`, where
+   * that is given), or `tcp://HOST:PORT` with mutual TLS. Changing it updates in place.
+   * Default: with ssh unix:///var/run/docker.sock, else DOCKER_HOST of the environment, else
+   * that.
+   */
+  readonly host?: pulumi.Input<string>;
+  /**
+   * The certificate of the authority that signed the daemon's certificate, as PEM. Required for
+   * tcp. Changing it updates in place. Default: none.
+   */
+  readonly ca?: pulumi.Input<string>;
+  /**
+   * The client's certificate, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly cert?: pulumi.Input<string>;
+  /**
+   * The client's private key, as PEM. Required for tcp. Changing it updates in place. Default:
+   * none.
+   */
+  readonly key?: pulumi.Input<string>;
+  /**
+   * The name of a context of the Docker CLI, of the user who runs the update: its address and
+   * TLS files are used. Changing it updates in place. Default: none.
+   */
+  readonly dockerContext?: pulumi.Input<string>;
+  /**
+   * The machine, reached over SSH. Host resources work on it; so does Docker, over its socket,
+   * unless `host` says tcp. Changing it updates in place. Default: the machine that the plugin
+   * runs on.
+   */
+  readonly ssh?: SshArgs;
+}
+
 /** Arguments of ProviderResource. */
 export interface ProviderResourceArgs {
   /**
@@ -104,6 +141,16 @@ export interface ProviderResourceArgs {
    * runs on.
    */
   readonly ssh?: SshArgs;
+  /**
+   * The managers of a swarm, by name: the daemon is whichever of them answers and can manage.
+   * In place of a connection to one daemon. Changing it updates in place. Default: none.
+   */
+  readonly managers?: pulumi.Input<{ readonly [name: string]: DaemonConnectionArgs }>;
+  /**
+   * The id of the swarm that the managers have to be of. Required with managers. Changing it
+   * updates in place. Default: none.
+   */
+  readonly swarmId?: pulumi.Input<string>;
   /**
    * Whether the machine is lost. Nothing contacts it then: what is recorded stays as it is,
    * what goes is forgotten, and nothing is made there. Changing it updates in place. Default:

@@ -400,71 +400,25 @@ export interface RouteRedirect {
   readonly exact?: boolean;
 }
 
-/** Arguments: ConsoleSize. */
-export interface ConsoleSizeArgs {
-  /** Rows. */
-  readonly height: pulumi.Input<number>;
-  /** Columns. */
-  readonly width: pulumi.Input<number>;
-}
-
-/** Arguments: Logging. */
-export interface LoggingArgs {
-  /** The driver: `json-file`, `local`, `journald`, `none`, ... Default: the daemon's. */
-  readonly driver?: pulumi.Input<string>;
+/** Arguments: HealthCheck. */
+export interface HealthCheckArgs {
   /**
-   * The driver's options, such as `{ "max-size": "10m", "max-file": "3" }`. Default: the
-   * daemon's.
+   * The check: `["CMD", program, ...arguments]`, `["CMD-SHELL", line]`, or `["NONE"]` to switch
+   * the image's off.
    */
-  readonly options?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
-}
-
-/** Arguments: NetworkAttachment. */
-export interface NetworkAttachmentArgs {
-  /** The network's name. */
-  readonly network: pulumi.Input<string>;
-  /** Further names under which the container is found on this network. Default: none. */
-  readonly aliases?: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** A fixed address of the network's subnet. Default: any free one. */
-  readonly ipv4Address?: pulumi.Input<string>;
-  /** A fixed address of the network's IPv6 subnet. Default: any free one. */
-  readonly ipv6Address?: pulumi.Input<string>;
-  /** Further addresses of the link, such as 169.254.3.4. Default: none. */
-  readonly linkLocalIps?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  readonly test: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Time between checks, in milliseconds. Default: 30000. */
+  readonly intervalMs?: pulumi.Input<number>;
+  /** How long a check may take, in milliseconds. Default: 30000. */
+  readonly timeoutMs?: pulumi.Input<number>;
+  /** Failures in a row that make it unhealthy. Default: 3. */
+  readonly retries?: pulumi.Input<number>;
+  /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
+  readonly startPeriodMs?: pulumi.Input<number>;
   /**
-   * The MAC address on this network. Needs API 1.44; for older daemons there is `macAddress` of
-   * the container. Default: one that the daemon makes.
+   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
    */
-  readonly macAddress?: pulumi.Input<string>;
-  /** Names for other containers, on this network alone: "CONTAINER:ALIAS". Default: none. */
-  readonly links?: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** Options of the network's driver for this endpoint. Default: none. */
-  readonly driverOptions?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
-  /**
-   * The network of the highest priority gives the default gateway. Needs API 1.48; older
-   * daemons take the first network by name that has a gateway. Default: 0.
-   */
-  readonly gatewayPriority?: pulumi.Input<number>;
-}
-
-/** Arguments: PortMapping. */
-export interface PortMappingArgs {
-  /** The port in the container. */
-  readonly containerPort: pulumi.Input<number>;
-  /** The port on the host. Default: a free one, chosen by the daemon. */
-  readonly hostPort?: pulumi.Input<number>;
-  /** With hostPort: the daemon takes a free port of hostPort to this one. Default: hostPort. */
-  readonly hostPortEnd?: pulumi.Input<number>;
-  /** The address of the host to listen on. Default: all of them. */
-  readonly hostIp?: pulumi.Input<string>;
-  /**
-   * Without hostPort: the port is chosen once, of 20000 to 29999, by the container's name and
-   * by what is free, and stays the same over restarts. Default: false: the daemon chooses one
-   * at each start.
-   */
-  readonly keep?: pulumi.Input<boolean>;
-  /** The protocol. One of tcp, udp, sctp. Default: tcp. */
-  readonly protocol?: pulumi.Input<"tcp" | "udp" | "sctp">;
+  readonly startIntervalMs?: pulumi.Input<number>;
 }
 
 /** Arguments: BindOptions. */
@@ -552,6 +506,181 @@ export interface MountArgs {
   readonly tmpfsOptions?: pulumi.Input<TmpfsOptionsArgs>;
   /** Of an image: the folder that is mounted. Needs API 1.48. Default: the whole image. */
   readonly imageSubpath?: pulumi.Input<string>;
+}
+
+/** As it is: HealthCheck. */
+export interface HealthCheck {
+  /**
+   * The check: `["CMD", program, ...arguments]`, `["CMD-SHELL", line]`, or `["NONE"]` to switch
+   * the image's off.
+   */
+  readonly test: readonly string[];
+  /** Time between checks, in milliseconds. Default: 30000. */
+  readonly intervalMs?: number;
+  /** How long a check may take, in milliseconds. Default: 30000. */
+  readonly timeoutMs?: number;
+  /** Failures in a row that make it unhealthy. Default: 3. */
+  readonly retries?: number;
+  /** Time from the start during which failures do not count, in milliseconds. Default: 0. */
+  readonly startPeriodMs?: number;
+  /**
+   * Time between checks during startPeriodMs, in milliseconds. Needs API 1.44. Default: 5000.
+   */
+  readonly startIntervalMs?: number;
+}
+
+/** As it is: BindOptions. */
+export interface BindOptions {
+  /**
+   * Whether mounts that come later are seen on the other side. One of private, rprivate,
+   * shared, rshared, slave, rslave. Default: rprivate.
+   */
+  readonly propagation?: "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave";
+  /** Leaves out what is mounted below the path. Default: false. */
+  readonly nonRecursive?: boolean;
+  /** Makes the path on the host where it is not there. Needs API 1.42. Default: false. */
+  readonly createMountpoint?: boolean;
+  /**
+   * With readOnly: what is mounted below the path stays writable. Needs API 1.44. Default:
+   * false.
+   */
+  readonly readOnlyNonRecursive?: boolean;
+  /**
+   * With readOnly: fails where what is mounted below cannot be made read-only. Needs API 1.44.
+   * Default: false.
+   */
+  readonly readOnlyForceRecursive?: boolean;
+}
+
+/** As it is: VolumeOptions. */
+export interface VolumeOptions {
+  /**
+   * Leaves a new volume empty, in place of filling it with what the image has there. Default:
+   * false.
+   */
+  readonly noCopy?: boolean;
+  /** Labels of the volume, if it has to be made. Default: none. */
+  readonly labels?: { readonly [name: string]: string };
+  /** Its driver, if it has to be made. Default: local. */
+  readonly driver?: string;
+  /** Options of its driver, if it has to be made. Default: none. */
+  readonly driverOptions?: { readonly [name: string]: string };
+  /**
+   * The folder of the volume that is mounted; it has to be there. Needs API 1.45. Default: the
+   * whole volume.
+   */
+  readonly subpath?: string;
+}
+
+/** As it is: TmpfsOptions. */
+export interface TmpfsOptions {
+  /** The most it holds, in bytes. Default: no limit. */
+  readonly sizeBytes?: number;
+  /** The permission bits of its folder, as a number: 0o700. Default: 0o1777. */
+  readonly mode?: number;
+  /**
+   * Further mount options, each a name or a name and a value: `[["noexec"]]`. Needs API 1.46.
+   * Default: none.
+   */
+  readonly options?: readonly (readonly string[])[];
+}
+
+/** As it is: Mount. */
+export interface Mount {
+  /**
+   * A volume of the daemon, a path of its host, memory, or an image's content (API 1.48). One
+   * of volume, bind, tmpfs, image. Default: volume.
+   */
+  readonly type?: "volume" | "bind" | "tmpfs" | "image";
+  /**
+   * The volume's name, the path on the host, or the image. Default: of a volume: an anonymous
+   * one, that goes with the container.
+   */
+  readonly source?: string;
+  /** Where it appears in the container. */
+  readonly target: string;
+  /** Whether the container may only read it. Default: false. */
+  readonly readOnly?: boolean;
+  /**
+   * How closely both sides agree; only Docker Desktop heeds it. One of default, consistent,
+   * cached, delegated. Default: default.
+   */
+  readonly consistency?: "default" | "consistent" | "cached" | "delegated";
+  /** Options of a bind. Default: Docker's. */
+  readonly bindOptions?: BindOptions;
+  /** Options of a volume. Default: Docker's. */
+  readonly volumeOptions?: VolumeOptions;
+  /** Options of a file system in memory. Default: Docker's. */
+  readonly tmpfsOptions?: TmpfsOptions;
+  /** Of an image: the folder that is mounted. Needs API 1.48. Default: the whole image. */
+  readonly imageSubpath?: string;
+}
+
+/** Arguments: ConsoleSize. */
+export interface ConsoleSizeArgs {
+  /** Rows. */
+  readonly height: pulumi.Input<number>;
+  /** Columns. */
+  readonly width: pulumi.Input<number>;
+}
+
+/** Arguments: Logging. */
+export interface LoggingArgs {
+  /** The driver: `json-file`, `local`, `journald`, `none`, ... Default: the daemon's. */
+  readonly driver?: pulumi.Input<string>;
+  /**
+   * The driver's options, such as `{ "max-size": "10m", "max-file": "3" }`. Default: the
+   * daemon's.
+   */
+  readonly options?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+}
+
+/** Arguments: NetworkAttachment. */
+export interface NetworkAttachmentArgs {
+  /** The network's name. */
+  readonly network: pulumi.Input<string>;
+  /** Further names under which the container is found on this network. Default: none. */
+  readonly aliases?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** A fixed address of the network's subnet. Default: any free one. */
+  readonly ipv4Address?: pulumi.Input<string>;
+  /** A fixed address of the network's IPv6 subnet. Default: any free one. */
+  readonly ipv6Address?: pulumi.Input<string>;
+  /** Further addresses of the link, such as 169.254.3.4. Default: none. */
+  readonly linkLocalIps?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The MAC address on this network. Needs API 1.44; for older daemons there is `macAddress` of
+   * the container. Default: one that the daemon makes.
+   */
+  readonly macAddress?: pulumi.Input<string>;
+  /** Names for other containers, on this network alone: "CONTAINER:ALIAS". Default: none. */
+  readonly links?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /** Options of the network's driver for this endpoint. Default: none. */
+  readonly driverOptions?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
+  /**
+   * The network of the highest priority gives the default gateway. Needs API 1.48; older
+   * daemons take the first network by name that has a gateway. Default: 0.
+   */
+  readonly gatewayPriority?: pulumi.Input<number>;
+}
+
+/** Arguments: PortMapping. */
+export interface PortMappingArgs {
+  /** The port in the container. */
+  readonly containerPort: pulumi.Input<number>;
+  /** The port on the host. Default: a free one, chosen by the daemon. */
+  readonly hostPort?: pulumi.Input<number>;
+  /** With hostPort: the daemon takes a free port of hostPort to this one. Default: hostPort. */
+  readonly hostPortEnd?: pulumi.Input<number>;
+  /** The address of the host to listen on. Default: all of them. */
+  readonly hostIp?: pulumi.Input<string>;
+  /**
+   * Without hostPort: the port is chosen once, of 20000 to 29999, by the container's name and
+   * by what is free, and stays the same over restarts. Default: false: the daemon chooses one
+   * at each start.
+   */
+  readonly keep?: pulumi.Input<boolean>;
+  /** The protocol. One of tcp, udp, sctp. Default: tcp. */
+  readonly protocol?: pulumi.Input<"tcp" | "udp" | "sctp">;
 }
 
 /** Arguments: FileUpload. */
@@ -671,93 +800,6 @@ export interface PortMapping {
   readonly keep?: boolean;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
   readonly protocol?: "tcp" | "udp" | "sctp";
-}
-
-/** As it is: BindOptions. */
-export interface BindOptions {
-  /**
-   * Whether mounts that come later are seen on the other side. One of private, rprivate,
-   * shared, rshared, slave, rslave. Default: rprivate.
-   */
-  readonly propagation?: "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave";
-  /** Leaves out what is mounted below the path. Default: false. */
-  readonly nonRecursive?: boolean;
-  /** Makes the path on the host where it is not there. Needs API 1.42. Default: false. */
-  readonly createMountpoint?: boolean;
-  /**
-   * With readOnly: what is mounted below the path stays writable. Needs API 1.44. Default:
-   * false.
-   */
-  readonly readOnlyNonRecursive?: boolean;
-  /**
-   * With readOnly: fails where what is mounted below cannot be made read-only. Needs API 1.44.
-   * Default: false.
-   */
-  readonly readOnlyForceRecursive?: boolean;
-}
-
-/** As it is: VolumeOptions. */
-export interface VolumeOptions {
-  /**
-   * Leaves a new volume empty, in place of filling it with what the image has there. Default:
-   * false.
-   */
-  readonly noCopy?: boolean;
-  /** Labels of the volume, if it has to be made. Default: none. */
-  readonly labels?: { readonly [name: string]: string };
-  /** Its driver, if it has to be made. Default: local. */
-  readonly driver?: string;
-  /** Options of its driver, if it has to be made. Default: none. */
-  readonly driverOptions?: { readonly [name: string]: string };
-  /**
-   * The folder of the volume that is mounted; it has to be there. Needs API 1.45. Default: the
-   * whole volume.
-   */
-  readonly subpath?: string;
-}
-
-/** As it is: TmpfsOptions. */
-export interface TmpfsOptions {
-  /** The most it holds, in bytes. Default: no limit. */
-  readonly sizeBytes?: number;
-  /** The permission bits of its folder, as a number: 0o700. Default: 0o1777. */
-  readonly mode?: number;
-  /**
-   * Further mount options, each a name or a name and a value: `[["noexec"]]`. Needs API 1.46.
-   * Default: none.
-   */
-  readonly options?: readonly (readonly string[])[];
-}
-
-/** As it is: Mount. */
-export interface Mount {
-  /**
-   * A volume of the daemon, a path of its host, memory, or an image's content (API 1.48). One
-   * of volume, bind, tmpfs, image. Default: volume.
-   */
-  readonly type?: "volume" | "bind" | "tmpfs" | "image";
-  /**
-   * The volume's name, the path on the host, or the image. Default: of a volume: an anonymous
-   * one, that goes with the container.
-   */
-  readonly source?: string;
-  /** Where it appears in the container. */
-  readonly target: string;
-  /** Whether the container may only read it. Default: false. */
-  readonly readOnly?: boolean;
-  /**
-   * How closely both sides agree; only Docker Desktop heeds it. One of default, consistent,
-   * cached, delegated. Default: default.
-   */
-  readonly consistency?: "default" | "consistent" | "cached" | "delegated";
-  /** Options of a bind. Default: Docker's. */
-  readonly bindOptions?: BindOptions;
-  /** Options of a volume. Default: Docker's. */
-  readonly volumeOptions?: VolumeOptions;
-  /** Options of a file system in memory. Default: Docker's. */
-  readonly tmpfsOptions?: TmpfsOptions;
-  /** Of an image: the folder that is mounted. Needs API 1.48. Default: the whole image. */
-  readonly imageSubpath?: string;
 }
 
 /** As it is: FileUpload. */

@@ -87,7 +87,7 @@ export const readyField = f.object(
 export type ReadyValue = PlainOf<typeof readyField>;
 export type HealthCheckValue = PlainOf<typeof healthCheckField>;
 
-function healthConfig(check: HealthCheckValue): HealthConfig {
+export function healthConfig(check: HealthCheckValue): HealthConfig {
   const nanos = (ms: number | undefined) => (ms === undefined ? 0 : ms * nanosPerMs);
   return {
     Test: check.test,
@@ -114,7 +114,7 @@ function sameCheck(a: HealthConfig, b: HealthConfig): boolean {
   return text(a) === text(b);
 }
 
-function readHealthCheck(config: HealthConfig): HealthCheckValue {
+export function readHealthCheck(config: HealthConfig): HealthCheckValue {
   const ms = (name: string, nanos: number | undefined) =>
     nanos ? { [name]: nanos / nanosPerMs } : {};
   return {

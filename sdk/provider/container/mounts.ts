@@ -182,7 +182,7 @@ export function mountOf(mount: MountValue): Mount {
 }
 
 /** A real mount in the words of the declaration. */
-function readMount(live: Mount): MountValue {
+export function readMount(live: Mount): MountValue {
   const { BindOptions: bind, VolumeOptions: volume, TmpfsOptions: memory } = live;
   const labels = unlessEmpty(volume?.Labels);
   const driverOptions = unlessEmpty(volume?.DriverConfig?.Options);

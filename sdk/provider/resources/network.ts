@@ -1,158 +1,40 @@
-// A network of one daemon. A change replaces it, and with it the containers on it; where old and new
+// A network of one daemon, or an overlay of a swarm's nodes. A change replaces it, and with it the containers on it; where old and new
 // would claim the same addresses, the old one goes first. Engine API, /networks.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { DockerApiError } from "../../docker/client.ts";
 import type { IpamPool, NetworkCreateBody, NetworkInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
-import type { Failure } from "../check.ts";
 import { diffFields } from "../diff.ts";
-import { element, f, type Plain } from "../fields.ts";
+import { f } from "../fields.ts";
+import { isFirst, isInside, overlap, plainAddress, plainSubnet } from "../network/addresses.ts";
 import {
-  addressFault,
-  isFirst,
-  isInside,
-  overlap,
-  plainAddress,
-  plainSubnet,
-  subnetFault,
-} from "../network/addresses.ts";
+  checkNetwork,
+  networkInputs as inputs,
+  type NetworkInputs,
+  optionNames,
+  poolFields,
+} from "../network/fields.ts";
 import { belonging, labelsOfOwner, mayDelete } from "../owner.ts";
 import { type Context, defineResource } from "../resource.ts";
 import type { ValueMap } from "../values.ts";
 
-const optionNames = {
-  icc: "com.docker.network.bridge.enable_icc",
-  masquerade: "com.docker.network.bridge.enable_ip_masquerade",
-  mtu: "com.docker.network.driver.mtu",
-  bridgeName: "com.docker.network.bridge.name",
-  hostBinding: "com.docker.network.bridge.host_binding_ipv4",
-} as const;
 /** How long a delete waits for endpoints that are just being taken away. */
 const deleteTimeoutMs = 20_000;
 const deletePollMs = 200;
 
-/** The fields that describe a pool of addresses, by family. */
-const poolFields = {
-  4: { subnet: "subnet", gateway: "gateway", ipRange: "ipRange" },
-  6: { subnet: "subnet6", gateway: "gateway6", ipRange: "ipRange6" },
-} as const;
-
-const inputs = {
-  name: f.string({
-    doc: "The network's name on the daemon.",
-    default: "the resource's name and a hash of its inputs",
-  }),
-  subnet: f.string({
-    doc: "The IPv4 subnet, as CIDR.",
-    default: "a free one of the daemon's pools",
-    check: subnetFault(4),
-  }),
-  gateway: f.string({
-    doc: "The host's IPv4 address on the network. Needs `subnet`.",
-    default: "the first of the subnet",
-    check: addressFault(4),
-  }),
-  ipRange: f.string({
-    doc: "The part of the IPv4 subnet from which addresses are given, as CIDR. Needs `subnet`.",
-    default: "all of it",
-    check: subnetFault(4),
-  }),
-  ipv6: f.boolean({
-    doc: "Whether containers have IPv6 addresses too. On Docker 20.10 to 26 this needs `subnet6`, or pools of IPv6 in the daemon's options.",
-    default: "false",
-  }),
-  subnet6: f.string({
-    doc: "The IPv6 subnet, as CIDR. Needs `ipv6`.",
-    default: "none",
-    check: subnetFault(6),
-  }),
-  gateway6: f.string({
-    doc: "The host's IPv6 address on the network. Needs `subnet6`.",
-    default: "the first of the subnet",
-    check: addressFault(6),
-  }),
-  ipRange6: f.string({
-    doc: "The part of the IPv6 subnet from which addresses are given, as CIDR. Needs `subnet6`.",
-    default: "all of it",
-    check: subnetFault(6),
-  }),
-  auxAddresses: f.map(f.string(element), {
-    doc: "Addresses of the subnets that no container gets, IPv4 or IPv6, by a name for each.",
-    default: "none",
-  }),
-  internal: f.boolean({ doc: "Whether the network has no way out.", default: "false" }),
-  attachable: f.boolean({
-    doc: "Whether containers may join by hand. Every bridge lets them; it is kept for networks of a swarm.",
-    default: "false",
-  }),
-  icc: f.boolean({ doc: "Whether containers on it may talk to each other.", default: "true" }),
-  masquerade: f.boolean({
-    doc: "Whether traffic that leaves carries the host's address.",
-    default: "true",
-  }),
-  mtu: f.integer({
-    doc: "The largest packet, in bytes.",
-    default: "the daemon's (1500)",
-    check: (value) => (value >= 68 && value <= 65_535 ? undefined : "write 68 to 65535"),
-  }),
-  bridgeName: f.string({
-    doc: "The name of the bridge's interface on the host.",
-    default: "br- and the network's id",
-    check: (value) =>
-      /^[^\s/]{1,15}$/.test(value) ? undefined : 'write 1 to 15 characters without "/" and blanks',
-  }),
-  hostBinding: f.string({
-    doc: "The address of the host on which ports are published that name none.",
-    default: "all of them",
-    check: addressFault(4),
-  }),
-  options: f.map(f.string(element), {
-    doc: "Further options of the bridge driver, by their Docker names.",
-    default: "none",
-    check: (value) => {
-      const typed = Object.entries(optionNames).find(([, key]) => key in value);
-      return typed ? `has ${typed[1]}; give it as ${typed[0]}` : undefined;
-    },
-  }),
-  labels: f.map(f.string(element), {
-    doc: "Labels by name.",
-    default: "none",
-    check: (value) =>
-      Object.keys(value).some((name) => name.startsWith("dockwright."))
-        ? 'has a name that begins with "dockwright."; such are this provider\'s own'
-        : undefined,
-  }),
-} as const;
-type NetworkInputs = Plain<typeof inputs>;
-
-function checkNetwork(values: NetworkInputs): readonly Failure[] {
-  const failures: Failure[] = [];
-  const fail = (property: string, reason: string) => failures.push({ property, reason });
-  for (const names of Object.values(poolFields)) {
-    const subnet = values[names.subnet];
-    for (const name of [names.gateway, names.ipRange]) {
-      const value = values[name];
-      if (value === undefined) continue;
-      if (subnet === undefined) fail(name, `needs ${names.subnet}: Docker takes it with one only`);
-      else if (!isInside(value, subnet)) fail(name, `is ${value}, which is not within ${subnet}`);
-    }
-  }
-  if (values.subnet6 !== undefined && values.ipv6 !== true) fail("subnet6", "needs ipv6: true");
-  const subnets = [values.subnet, values.subnet6].filter((subnet) => subnet !== undefined);
-  for (const [name, address] of Object.entries(values.auxAddresses ?? {})) {
-    if (subnets.some((subnet) => isInside(address, subnet))) continue;
-    fail(`auxAddresses.${name}`, `is ${address}; write an address of subnet or subnet6`);
-  }
-  return failures;
-}
+/** An overlay is encrypted where this is there at all. */
+const encryptedOption = "encrypted";
+/** What Swarm gives an overlay by itself. */
+const vxlanOption = "com.docker.network.driver.overlay.vxlanid_list";
 
 function driverOptions(values: NetworkInputs): Record<string, string> {
   const typed = Object.entries(optionNames).flatMap(([name, key]): [string, string][] => {
     const value = values[name as keyof typeof optionNames];
     return value === undefined ? [] : [[key, String(value)]];
   });
-  return { ...values.options, ...Object.fromEntries(typed) };
+  const encrypted: Record<string, string> = values.encrypted === true ? { [encryptedOption]: "" } : {};
+  return { ...values.options, ...Object.fromEntries(typed), ...encrypted };
 }
 
 function poolOf(values: NetworkInputs, family: 4 | 6): readonly IpamPool[] {
@@ -174,7 +56,7 @@ function createBody(context: Context, name: string, values: NetworkInputs): Netw
   const pools = [...poolOf(values, 4), ...poolOf(values, 6)];
   return {
     Name: name,
-    Driver: "bridge",
+    Driver: values.driver ?? "bridge",
     Internal: values.internal ?? false,
     Attachable: values.attachable ?? false,
     EnableIPv6: values.ipv6 ?? false,
@@ -235,11 +117,13 @@ function observedPools(network: NetworkInspect, declared: NetworkInputs | undefi
 
 function observe(network: NetworkInspect, declared: NetworkInputs | undefined): NetworkInputs {
   const options = network.Options ?? {};
-  const typed = Object.values(optionNames) as readonly string[];
+  const own: readonly string[] = [...Object.values(optionNames), encryptedOption, vxlanOption];
   const live: ValueMap = {
     name: network.Name,
     ...observedPools(network, declared),
     ipv6: network.EnableIPv6,
+    driver: network.Driver,
+    encrypted: encryptedOption in options,
     internal: network.Internal,
     attachable: network.Attachable,
     icc: options[optionNames.icc] !== "false",
@@ -247,7 +131,7 @@ function observe(network: NetworkInspect, declared: NetworkInputs | undefined): 
     mtu: optionNames.mtu in options ? Number(options[optionNames.mtu]) : null,
     bridgeName: options[optionNames.bridgeName] ?? null,
     hostBinding: options[optionNames.hostBinding] ?? null,
-    options: without(options, (name) => typed.includes(name)),
+    options: without(options, (name) => own.includes(name)),
     labels: without(network.Labels ?? {}, (name) => name.startsWith("dockwright.")),
   };
   // What the daemon chose is no drift where nothing was declared; an import tells all but that.
@@ -263,6 +147,7 @@ function observe(network: NetworkInspect, declared: NetworkInputs | undefined): 
 /** Whether leaving it out says the same. */
 function isUsual(name: string, value: ValueMap[string]): boolean {
   if (name === "icc" || name === "masquerade") return value === true;
+  if (name === "driver") return value === "bridge";
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return value === false;
 }
@@ -293,10 +178,26 @@ async function removeNetwork({ docker }: Context, id: string): Promise<void> {
       return;
     } catch (error) {
       // 403: it still has endpoints; those of a container that is just being removed go by themselves.
-      const busy = error instanceof DockerApiError && error.status === 403;
+      // 400: an overlay that tasks, which are just ending, are on.
+      const busy = error instanceof DockerApiError && [400, 403].includes(error.status);
       if (!busy || performance.now() > deadline) throw error;
       await sleep(deletePollMs);
     }
+  }
+}
+
+/** Swarm gives an overlay its subnet a moment after it is made. */
+async function withSubnet({ docker, signal }: Context, id: string, name: string) {
+  const deadline = performance.now() + deleteTimeoutMs;
+  for (;;) {
+    const made = await docker.networks.inspect(id, { signal });
+    if (!made) {
+      const words = `the network "${name}" went away while it was being made`;
+      throw new SdkError(ErrorCode.Refused, words);
+    }
+    const given = (made.IPAM.Config ?? []).length > 0;
+    if (made.Driver !== "overlay" || given || performance.now() > deadline) return made;
+    await sleep(deletePollMs, undefined, { signal });
   }
 }
 
@@ -316,7 +217,7 @@ async function ownAsDeclared(context: Context, name: string, values: NetworkInpu
 
 export const network = defineResource({
   name: "Network",
-  doc: "A bridge network of one daemon. Containers on it find each other by name.",
+  doc: "A network of one daemon, or an overlay of a swarm. Containers on it find each other by name.",
   inputs,
   outputs: {
     networkId: f.string({ doc: "The network's id.", required: true }),
@@ -353,13 +254,7 @@ export const network = defineResource({
     const found = await ownAsDeclared(context, name, values);
     if (found) return { id: found.Id, outputs: outputsOf(found) };
     const id = await docker.networks.create(createBody(context, name, values), { signal });
-    const made = await docker.networks.inspect(id, { signal });
-    if (!made)
-      throw new SdkError(
-        ErrorCode.Refused,
-        `the network "${name}" went away while it was being made`,
-      );
-    return { id, outputs: outputsOf(made) };
+    return { id, outputs: outputsOf(await withSubnet(context, id, name)) };
   },
 
   async read({ docker, signal }, id, known) {

@@ -1,0 +1,55 @@
+// A way from a proxy to a service of a swarm that publishes a port of its nodes (mode host).
+
+import * as pulumi from "@pulumi/pulumi";
+import { RouteResource, type RouteResourceArgs } from "../sdk/resources/route.ts";
+import type { DaemonLike } from "./daemonlike.ts";
+import type { ProxyLike } from "./route.ts";
+import type { SwarmNodeArgs } from "./swarmcluster.ts";
+
+type Given = "proxy" | "dataVolume" | "sites" | "servers";
+
+export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
+  /** The daemon that the proxy runs on. */
+  readonly daemon: DaemonLike;
+  /** The proxy. Another one replaces the route. */
+  readonly proxy: ProxyLike;
+  /** The host name that the route answers on; `*` for every host that no other route names. */
+  readonly host: pulumi.Input<string>;
+  /**
+   * The path prefix, matched on whole segments.
+   * @defaultValue /
+   */
+  readonly path?: pulumi.Input<string>;
+  /** What answers: a `SwarmService`. The route is made after it. */
+  readonly service: { readonly serviceId: pulumi.Input<string> };
+  /** The port of the nodes that it publishes, in the mode `host`. */
+  readonly port: pulumi.Input<number>;
+  /**
+   * The nodes that have its tasks, by name: those of a `SwarmCluster`. Each of them has to answer when it
+   * is added. One whose task is being exchanged is left out by the proxy's own checks.
+   */
+  readonly nodes: { readonly [name: string]: Pick<SwarmNodeArgs, "address"> };
+}
+
+/** One site's entry in a proxy, which leads to nodes of a swarm. */
+export class SwarmRoute extends RouteResource {
+  constructor(name: string, args: SwarmRouteArgs, opts?: pulumi.CustomResourceOptions) {
+    const { daemon, proxy, host, path, service, port, nodes, ...rest } = args;
+    const servers = Object.entries(nodes).map(([node, { address }]) =>
+      pulumi
+        .all([address, port, service.serviceId])
+        .apply(([at, number]) => ({ name: node, address: at, port: number })),
+    );
+    super(
+      name,
+      {
+        ...rest,
+        proxy: proxy.containerName,
+        dataVolume: proxy.dataVolume,
+        sites: [path === undefined ? { host } : { host, path }],
+        servers: pulumi.all(servers),
+      },
+      { provider: daemon.provider, ...opts },
+    );
+  }
+}
