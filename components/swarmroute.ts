@@ -35,10 +35,11 @@ export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
 export class SwarmRoute extends RouteResource {
   constructor(name: string, args: SwarmRouteArgs, opts?: pulumi.CustomResourceOptions) {
     const { daemon, proxy, host, path, service, port, nodes, ...rest } = args;
-    const servers = Object.entries(nodes).map(([node, { address }]) =>
+    // A server's name is what the proxy looks it up by: a node has its address.
+    const servers = Object.values(nodes).map(({ address }) =>
       pulumi
         .all([address, port, service.serviceId])
-        .apply(([at, number]) => ({ name: node, address: at, port: number })),
+        .apply(([at, number]) => ({ name: at, address: at, port: number })),
     );
     super(
       name,

@@ -123,7 +123,8 @@ export class SwarmRun {
       {
         ...this.addresses(name),
         ...(addressPools === undefined ? {} : { DefaultAddrPool: addressPools }),
-        ...(subnetPrefix === undefined ? {} : { SubnetSize: subnetPrefix }),
+        // Docker takes pools without it, and then never gives a network its subnet.
+        SubnetSize: subnetPrefix ?? 24,
         ...(dataPathPort === undefined ? {} : { DataPathPort: dataPathPort }),
         Spec: { Name: "default", Labels: labelsOfOwner(context) },
       },

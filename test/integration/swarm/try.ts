@@ -1,7 +1,8 @@
+import { startLoad } from "../../support/outcomes.ts";
+import { said } from "../../support/site.ts";
 import { makeSwarmLab } from "./lab.ts";
 import { clusterOnly, program } from "./program.ts";
-import { said } from "../../support/site.ts";
-import { startLoad } from "../../support/outcomes.ts";
+
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const timed = async <T>(what: string, run: () => Promise<T>) => {
   const at = performance.now();
@@ -10,11 +11,22 @@ const timed = async <T>(what: string, run: () => Promise<T>) => {
   return r;
 };
 const small = process.argv.includes("small");
-const lab = await makeSwarmLab(small ? { managers: ["m1"], workers: ["w1"] } : { managers: ["m1", "m2", "m3"], workers: ["w1", "w2"] }, program, log);
+const lab = await makeSwarmLab(
+  small
+    ? { managers: ["m1"], workers: ["w1"] }
+    : { managers: ["m1", "m2", "m3"], workers: ["w1", "w2"] },
+  program,
+  log,
+);
 try {
   await lab.set({ service: true });
   log(said(await timed("up", () => lab.project.up())));
-  log(await lab.sure("m1", "docker node ls; docker service ls; docker service ps $(docker service ls -q) --no-trunc; docker network ls; docker secret ls; docker config ls"));
+  log(
+    await lab.sure(
+      "m1",
+      "docker node ls; docker service ls; docker service ps $(docker service ls -q) --no-trunc; docker network ls; docker secret ls; docker config ls",
+    ),
+  );
   log(said(await timed("up again", () => lab.project.up())));
   const load = await startLoad({ url: `http://${lab.host("m1").address}/`, rate: 30 });
   await lab.set({ version: "v2" });

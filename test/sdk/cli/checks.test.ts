@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
-import { type Check, pluginFolder, runChecks } from "../../../sdk/cli/checks.ts";
+import { type Check, checkIpvs, pluginFolder, runChecks } from "../../../sdk/cli/checks.ts";
 import { doctorExitCode, renderChecks } from "../../../sdk/cli/doctor.ts";
 import { parseManifest } from "../../../sdk/engine/manifest.ts";
 import { version } from "../../../sdk/version.ts";
@@ -31,7 +31,17 @@ test("a bare machine: every missing thing has its fix, and the order is fixed", 
   const checks = await checksOf(base);
   assert.equal(
     [...checks.keys()],
-    ["Pulumi CLI", "language host", "plugin", "Node", "backend", "passphrase", "Docker", "SSH"],
+    [
+      "Pulumi CLI",
+      "language host",
+      "plugin",
+      "Node",
+      "backend",
+      "passphrase",
+      "Docker",
+      "SSH",
+      "IPVS",
+    ],
   );
   for (const { state, fix, name } of checks.values()) {
     if (state !== "ok") assert.ok(fix, `${name} has no fix`);
@@ -52,6 +62,26 @@ test("else it is looked for in Pulumi's own folder, by version", () => {
   });
   assert.match(pluginFolder(undefined, { PULUMI_HOME: "/q" }).folder, /^\/q\/plugins\//);
 });
+
+const kernels: readonly [string, string | undefined, Check["state"]][] = [
+  ["a kernel that has it loaded", "proc/net/ip_vs", "ok"],
+  ["a kernel that has it as a module", "lib/modules/6.1/modules.dep", "ok"],
+  ["a kernel that has it built in", "lib/modules/6.1/modules.builtin", "ok"],
+  ["another kernel's module", "lib/modules/5.10/modules.dep", "absent"],
+  ["a kernel without", undefined, "absent"],
+];
+for (const [index, [name, file, state]] of kernels.entries()) {
+  test(`IPVS: ${name}`, async () => {
+    const root = path.join(base, `kernel${index}`);
+    if (file !== undefined) {
+      await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+      await writeFile(path.join(root, file), "kernel/net/netfilter/ipvs/ip_vs.ko.xz:\n");
+    }
+    const found = await checkIpvs("6.1", root);
+    assert.is(found.state, state);
+    if (state === "absent") assert.match(found.saw, /no routing mesh/);
+  });
+}
 
 test("a passphrase file that others can read is not right", async () => {
   const directory = path.join(base, "open");
