@@ -8,7 +8,6 @@ import type {
   SwarmInitBody,
   SwarmInspect,
   SwarmJoinBody,
-  SwarmSpec,
 } from "./swarm-types.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions } from "./types.ts";
@@ -79,17 +78,6 @@ export class SwarmApi {
       options: rest,
     });
     return status < 300;
-  }
-
-  async update(version: number, spec: SwarmSpec, options?: CallOptions): Promise<void> {
-    await this.#transport.done({
-      doing: "change the swarm",
-      method: "POST",
-      path: "/swarm/update",
-      query: { version },
-      json: spec,
-      options,
-    });
   }
 }
 

@@ -98,7 +98,8 @@ export class SwarmWeb extends pulumi.ComponentResource {
       parent,
     );
     const there = Object.entries(cluster.nodes);
-    const chosen = args.edges ?? there.flatMap(([node, { role }]) => (role === "manager" ? [node] : []));
+    const chosen =
+      args.edges ?? there.flatMap(([node, { role }]) => (role === "manager" ? [node] : []));
     const urls = there
       .filter(([node]) => chosen.includes(node))
       .map(([node, { daemon, address }]) => {

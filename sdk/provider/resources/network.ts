@@ -33,7 +33,8 @@ function driverOptions(values: NetworkInputs): Record<string, string> {
     const value = values[name as keyof typeof optionNames];
     return value === undefined ? [] : [[key, String(value)]];
   });
-  const encrypted: Record<string, string> = values.encrypted === true ? { [encryptedOption]: "" } : {};
+  const encrypted: Record<string, string> =
+    values.encrypted === true ? { [encryptedOption]: "" } : {};
   return { ...values.options, ...Object.fromEntries(typed), ...encrypted };
 }
 

@@ -15,7 +15,7 @@ import {
   serviceOutputs,
 } from "../swarm/service-fields.ts";
 import { type References, readSpec, releaseOf, serviceSpec } from "../swarm/service-spec.ts";
-import { driftOfService, nodesOfTasks, type ServiceSight } from "../swarm/tasks.ts";
+import { describeMoves, driftOfService, nodesOfTasks, type ServiceSight } from "../swarm/tasks.ts";
 import { equalValues, type Value } from "../values.ts";
 
 type Old = Recorded<typeof serviceInputs, typeof serviceOutputs>;
@@ -229,18 +229,6 @@ async function observe(context: Context, live: ServiceSpec, declared: ServiceInp
   return { ...Object.fromEntries(entries), ...(auth ? { auth } : {}) } as unknown as ServiceInputs;
 }
 
-/** Tasks that are elsewhere than they were, and why. */
-function tellMoves(context: Context, known: ServiceOutputs, sight: ServiceSight): void {
-  const now = nodesOfTasks(sight);
-  const there = new Set(Object.values(sight.names));
-  for (const [place, node] of Object.entries(known.taskNodes)) {
-    const at = now[place];
-    if (at === undefined || at === node) continue;
-    const why = there.has(node) ? "" : `, which is no node any more`;
-    context.log.info(`the task ${place} of ${known.serviceName} moved from ${node}${why} to ${at}`);
-  }
-}
-
 export const swarmService = defineResource({
   name: "SwarmService",
   doc: "A service of a swarm. An update waits until Swarm has exchanged the tasks. One that Swarm took back or stopped, or that does not come up within `customTimeouts` (10 minutes), fails, and says what the tasks and their logs say.",
@@ -270,7 +258,8 @@ export const swarmService = defineResource({
     const inputs = await observe(context, sight.service.Spec, known?.inputs);
     const outputs = outputsOf(sight);
     for (const words of outputs.drift) context.log.warn(`${outputs.serviceName}: ${words}`);
-    if (known) tellMoves(context, known.outputs, sight);
+    const moves = known ? describeMoves(known.outputs.taskNodes, sight) : [];
+    for (const words of moves) context.log.info(`${outputs.serviceName}: ${words}`);
     return { id: sight.service.ID, inputs, outputs };
   },
 

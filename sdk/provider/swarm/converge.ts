@@ -37,7 +37,11 @@ export async function lookAtService(
   const ready = nodes.filter(
     ({ Status, Spec }) => Status.State === "ready" && Spec.Availability === "active",
   );
-  return { service, tasks, ready: ready.length, names: nodeNames(nodes), nowMs: Date.now() };
+  const names = nodeNames(nodes);
+  const down = nodes.flatMap(({ ID, Status }) =>
+    Status.State === "ready" ? [] : [names[ID] ?? ID],
+  );
+  return { service, tasks, ready: ready.length, names, down, nowMs: Date.now() };
 }
 
 export type Outcome =
@@ -54,14 +58,18 @@ export async function converge(
   const { signal, log } = context;
   const timeoutMs = context.timeoutMs ?? defaultTimeoutMs;
   const deadline = performance.now() + timeoutMs;
+  // Once it has gone back, Swarm says no more why it did.
+  let cause = "";
   for (;;) {
     const sight = await lookAtService(context, id);
     if (!sight) {
       throw new SdkError(ErrorCode.Refused, "the service went away while it was waited for");
     }
+    const { State, Message = "" } = sight.service.UpdateStatus ?? {};
+    if (State === "rollback_started") cause = `; ${Message}`;
     const judged = judgeService(sight, release, first);
     if (judged.kind === "passed") return { kind: "passed", sight };
-    if (judged.kind === "failed") return { kind: "failed", why: judged.why, sight };
+    if (judged.kind === "failed") return { kind: "failed", why: judged.why + cause, sight };
     log.progress(judged.seen);
     if (performance.now() > deadline) {
       const why = `it had not come up after ${timeoutMs} ms: ${judged.seen}`;

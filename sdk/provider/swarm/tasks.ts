@@ -52,6 +52,8 @@ export interface ServiceSight {
   /** Nodes that take tasks. */
   readonly ready: number;
   readonly names: Readonly<Record<string, string>>;
+  /** The names of nodes that do not answer the managers. */
+  readonly down: readonly string[];
   readonly nowMs: number;
 }
 
@@ -118,6 +120,24 @@ export function driftOfService(sight: ServiceSight): readonly string[] {
     ...idle.map((task) => `the task ${describeTask(task, sight.names)}`).sort(),
     ...(missing > 0 ? [`${missing} of ${wanted} tasks are missing`] : []),
   ];
+}
+
+/** What became of tasks since they were last looked at: moved, or gone with their node. */
+export function describeMoves(
+  before: Readonly<Record<string, string>>,
+  sight: ServiceSight,
+): readonly string[] {
+  const now = nodesOfTasks(sight);
+  const known = new Set(Object.values(sight.names));
+  return Object.entries(before).flatMap(([place, node]) => {
+    const at = now[place];
+    if (at === node) return [];
+    const down = sight.down.includes(node) ? " (down)" : "";
+    const why = known.has(node) ? down : " (no node any more)";
+    const task = place === node ? "the task" : `the task ${place}`;
+    if (at === undefined) return [`${task} on ${node}${why} runs no more`];
+    return [`${task} moved from ${node}${why} to ${at}`];
+  });
 }
 
 /** Where tasks run, by their place. */

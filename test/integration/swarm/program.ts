@@ -40,11 +40,3 @@ if (s.service) {
   new SwarmRoute("shop-route", { daemon, proxy: edge, host: "*", service: shop, port: 8081, nodes: cluster.nodes, check: { path: "/healthz", intervalMs: 200 } });
 }
 `;
-
-/** The same without what comes with a service, while it is not there. */
-export const clusterOnly = program
-  .replace(
-    /import \{\n.*\n\} from "dockwright";/,
-    'import { Daemon, Host, SwarmCluster } from "dockwright";',
-  )
-  .replace(/if \(s\.service\) \{[\s\S]*\n\}\n/, "");

@@ -11,6 +11,7 @@ import {
   updateOrder,
 } from "../../../../sdk/provider/swarm/service-spec.ts";
 import {
+  describeMoves,
   driftOfService,
   judgeService,
   nodesOfTasks,
@@ -173,7 +174,7 @@ function seen(
     Spec: spec,
     ...(state ? { UpdateStatus: { State: state, Message: "because of t1" } } : {}),
   };
-  return { service, tasks, ready: 2, names, nowMs };
+  return { service, tasks, ready: 2, names, down: ["web2"], nowMs };
 }
 const old = { Spec: other.TaskTemplate };
 const fresh = { Status: { Timestamp: "2026-01-01T00:00:09.9Z", State: "running" } };
@@ -268,6 +269,17 @@ test("drift: tasks that do not run, and those that are missing; where the others
   assert.equal(driftOfService(sight), ['the task 2 on no node: pending, "no suitable node"']);
   assert.equal(driftOfService(seen([task(1, "running")])), ["1 of 2 tasks are missing"]);
   assert.equal(nodesOfTasks(sight), { "1": "web1" });
+});
+
+test("what became of tasks: moved off a node that is down, or is none any more; gone with it", () => {
+  const sight = seen([task(1, "running"), task(2, "running")]);
+  assert.equal(describeMoves({ "1": "web1", "2": "web2" }, sight), [
+    "the task 2 moved from web2 (down) to web1",
+  ]);
+  assert.equal(describeMoves({ "2": "web9" }, sight), [
+    "the task 2 moved from web9 (no node any more) to web1",
+  ]);
+  assert.equal(describeMoves({ web2: "web2" }, sight), ["the task on web2 (down) runs no more"]);
 });
 
 test.run();
