@@ -1,5 +1,6 @@
 // A web server on every node of a swarm of one's own machines, behind HAProxy on the managers. The image
-// is built on the first node and copied to the others: no registry.
+// is built on the first node and copied to the others: no registry. Change site/index.html and run
+// `pulumi up` again.
 import * as pulumi from "@pulumi/pulumi";
 import { Daemon, debianImages, Host, Image } from "dockwright";
 import { SwarmWeb } from "dockwright/stacks/swarm-web";
@@ -31,7 +32,7 @@ const [first] = nodes;
 if (first === undefined) throw new Error("give machines in the configuration");
 
 const server = new Image("server", { daemon: first.daemon, debian: debianImages.webServer });
-const build = { context: "./site", args: { BASE: server.ref, TEXT: config.require("text") } };
+const build = { context: "./site", args: { BASE: server.ref } };
 const built = new Image("site", { daemon: first.daemon, build });
 const images = nodes.map(({ name, daemon }) => {
   if (daemon === first.daemon) return [name, built] as const;

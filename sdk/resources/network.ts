@@ -50,8 +50,8 @@ export interface NetworkResourceArgs {
    */
   readonly auxAddresses?: pulumi.Input<{ readonly [name: string]: pulumi.Input<string> }>;
   /**
-   * `bridge`: of one daemon. `overlay`: of all nodes of a swarm; asked of a manager. One of
-   * bridge, overlay. Changing it replaces the resource. Default: bridge.
+   * What it spans. `bridge`: one daemon. `overlay`: all nodes of a swarm; asked of a manager.
+   * One of bridge, overlay. Changing it replaces the resource. Default: bridge.
    */
   readonly driver?: pulumi.Input<"bridge" | "overlay">;
   /**
@@ -149,8 +149,8 @@ export class NetworkResource extends QuietResource {
    */
   declare readonly auxAddresses: pulumi.Output<{ readonly [name: string]: string } | undefined>;
   /**
-   * `bridge`: of one daemon. `overlay`: of all nodes of a swarm; asked of a manager. One of
-   * bridge, overlay. Changing it replaces the resource. Default: bridge.
+   * What it spans. `bridge`: one daemon. `overlay`: all nodes of a swarm; asked of a manager.
+   * One of bridge, overlay. Changing it replaces the resource. Default: bridge.
    */
   declare readonly driver: pulumi.Output<"bridge" | "overlay" | undefined>;
   /**

@@ -29,8 +29,8 @@ export interface SwarmNodeArgs {
    */
   readonly listenAddress?: pulumi.Input<string>;
   /**
-   * `pause` gives it no new tasks, `drain` also moves off what it has. One of active, pause,
-   * drain. Default: active.
+   * Whether it takes tasks: `pause` gives it no new tasks, `drain` also moves off what it has.
+   * One of active, pause, drain. Default: active.
    */
   readonly availability?: pulumi.Input<"active" | "pause" | "drain">;
   /** Labels by name: constraints of services call them `node.labels.NAME`. Default: none. */
@@ -59,8 +59,8 @@ export interface SwarmNode {
    */
   readonly listenAddress?: string;
   /**
-   * `pause` gives it no new tasks, `drain` also moves off what it has. One of active, pause,
-   * drain. Default: active.
+   * Whether it takes tasks: `pause` gives it no new tasks, `drain` also moves off what it has.
+   * One of active, pause, drain. Default: active.
    */
   readonly availability?: "active" | "pause" | "drain";
   /** Labels by name: constraints of services call them `node.labels.NAME`. Default: none. */

@@ -117,9 +117,9 @@ export interface SwarmPortArgs {
   /** The port of the nodes. Default: a free one, chosen by Swarm. */
   readonly publishedPort?: pulumi.Input<number>;
   /**
-   * `ingress`: every node takes connections and passes them on (the routing mesh; it needs IPVS
-   * in the nodes' kernels). `host`: a node that has a task does, straight to it. One of
-   * ingress, host. Default: ingress.
+   * How it is published. `ingress`: every node takes connections and passes them on (the
+   * routing mesh; it needs IPVS in the nodes' kernels). `host`: a node that has a task does,
+   * straight to it. One of ingress, host. Default: ingress.
    */
   readonly mode?: pulumi.Input<"ingress" | "host">;
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
@@ -260,9 +260,9 @@ export interface SwarmPort {
   /** The port of the nodes. Default: a free one, chosen by Swarm. */
   readonly publishedPort?: number;
   /**
-   * `ingress`: every node takes connections and passes them on (the routing mesh; it needs IPVS
-   * in the nodes' kernels). `host`: a node that has a task does, straight to it. One of
-   * ingress, host. Default: ingress.
+   * How it is published. `ingress`: every node takes connections and passes them on (the
+   * routing mesh; it needs IPVS in the nodes' kernels). `host`: a node that has a task does,
+   * straight to it. One of ingress, host. Default: ingress.
    */
   readonly mode?: "ingress" | "host";
   /** The protocol. One of tcp, udp, sctp. Default: tcp. */
@@ -305,9 +305,9 @@ export interface SwarmServiceResourceArgs {
    */
   readonly name?: pulumi.Input<string>;
   /**
-   * `replicated`: so many tasks as `replicas` says. `global`: one on every node that fits. A
-   * change replaces the service: it is gone in between. One of replicated, global. Changing it
-   * replaces the resource. Default: replicated.
+   * How many tasks there are. `replicated`: so many tasks as `replicas` says. `global`: one on
+   * every node that fits. A change replaces the service: it is gone in between. One of
+   * replicated, global. Changing it replaces the resource. Default: replicated.
    */
   readonly mode?: pulumi.Input<"replicated" | "global">;
   /** How many tasks of a replicated service. Changing it updates in place. Default: 1. */
@@ -446,9 +446,9 @@ export class SwarmServiceResource extends QuietResource {
    */
   declare readonly name: pulumi.Output<string>;
   /**
-   * `replicated`: so many tasks as `replicas` says. `global`: one on every node that fits. A
-   * change replaces the service: it is gone in between. One of replicated, global. Changing it
-   * replaces the resource. Default: replicated.
+   * How many tasks there are. `replicated`: so many tasks as `replicas` says. `global`: one on
+   * every node that fits. A change replaces the service: it is gone in between. One of
+   * replicated, global. Changing it replaces the resource. Default: replicated.
    */
   declare readonly mode: pulumi.Output<"replicated" | "global" | undefined>;
   /** How many tasks of a replicated service. Changing it updates in place. Default: 1. */

@@ -61,7 +61,7 @@ export const networkInputs = {
     default: "none",
   }),
   driver: f.choice(["bridge", "overlay"], {
-    doc: "`bridge`: of one daemon. `overlay`: of all nodes of a swarm; asked of a manager.",
+    doc: "What it spans. `bridge`: one daemon. `overlay`: all nodes of a swarm; asked of a manager.",
     default: "bridge",
   }),
   encrypted: f.boolean({

@@ -37,7 +37,7 @@ export const swarmInputs = {
           default: "0.0.0.0:2377",
         }),
         availability: f.choice(["active", "pause", "drain"], {
-          doc: "`pause` gives it no new tasks, `drain` also moves off what it has.",
+          doc: "Whether it takes tasks: `pause` gives it no new tasks, `drain` also moves off what it has.",
           default: "active",
         }),
         labels: f.map(f.string(element), {

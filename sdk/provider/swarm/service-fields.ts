@@ -78,7 +78,7 @@ export const serviceInputs = {
     default: "the resource's name and a hash of its URN",
   }),
   mode: f.choice(["replicated", "global"], {
-    doc: "`replicated`: so many tasks as `replicas` says. `global`: one on every node that fits. A change replaces the service: it is gone in between.",
+    doc: "How many tasks there are. `replicated`: so many tasks as `replicas` says. `global`: one on every node that fits. A change replaces the service: it is gone in between.",
     default: "replicated",
   }),
   replicas: f.integer({
@@ -226,7 +226,7 @@ export const serviceInputs = {
           check: checkPort,
         }),
         mode: f.choice(["ingress", "host"], {
-          doc: "`ingress`: every node takes connections and passes them on (the routing mesh; it needs IPVS in the nodes' kernels). `host`: a node that has a task does, straight to it.",
+          doc: "How it is published. `ingress`: every node takes connections and passes them on (the routing mesh; it needs IPVS in the nodes' kernels). `host`: a node that has a task does, straight to it.",
           default: "ingress",
         }),
         protocol: f.choice(["tcp", "udp", "sctp"], { doc: "The protocol.", default: "tcp" }),

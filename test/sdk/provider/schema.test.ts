@@ -210,6 +210,8 @@ test("keys and passwords are secret in the schema", () => {
       "dockwright:index:RandomSecret out.value",
       "dockwright:index:Release in.spec",
       "dockwright:index:Release out.spec",
+      "dockwright:index:SwarmSecret in.data",
+      "dockwright:index:SwarmSecret out.data",
       "dockwright:index:Unit in.environment",
       "dockwright:index:Unit out.environment",
       "dockwright:index:inspectContainer gives.inspection",
