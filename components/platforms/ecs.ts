@@ -47,7 +47,7 @@ export const ecs: ServiceSupport = {
   anonymousVolumes: { instead: "`volumes`" },
   volumeDriver: { instead: "an `EfsVolume`" },
   storageOpt: { instead: "the platform option `ephemeralGiB`" },
-  tmpfs: "`linuxParameters.tmpfs`; on Fargate only /tmp, as ephemeral storage",
+  tmpfs: "`linuxParameters.tmpfs`; on Fargate a part of the task's own disk",
   files: { instead: "an image of your own that has the files" },
   secrets: { instead: "`secretEnv`" },
   healthCheck: "`healthCheck`",

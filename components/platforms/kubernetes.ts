@@ -48,7 +48,7 @@ export const kubernetes: ServiceSupport = {
   volumeDriver: { instead: "a StorageClass of the volume" },
   storageOpt: { instead: "`volumes`" },
   tmpfs: "`emptyDir` in memory",
-  files: "ConfigMap objects, named by content; Secret objects for those with secret content",
+  files: "a Secret object named by content, each file mounted at its path",
   secrets: "a Secret object named by content, mounted at /run/secrets",
   healthCheck: "`livenessProbe`, by exec",
   restart: { instead: "nothing: the pods of a Deployment are always started again" },

@@ -174,7 +174,7 @@ test("what is stored is encrypted, and secrets are in no task definition", async
   assert.is((efsVolumeConfiguration as Inputs)["transitEncryption"], "ENABLED");
   const [repository] = ofType(all, "Repository");
   assert.equal(repository?.inputs["encryptionConfigurations"], [{ encryptionType: "AES256" }]);
-  assert.is(repository.inputs["imageTagMutability"], "IMMUTABLE");
+  assert.is(repository?.inputs["imageTagMutability"], "IMMUTABLE");
   assert.is(named(all, "main-https").inputs["protocol"], "HTTPS");
   const text = JSON.stringify(named(all, "shop-ecs-task").inputs);
   assert.not.ok(text.includes("hush"));

@@ -1,0 +1,6 @@
+// What `import ... from "dockwright/gcp"` gives. It needs @pulumi/gcp and @pulumi/kubernetes, optional
+// peers.
+
+export { ArtifactRepository, type ArtifactRepositoryArgs } from "./artifactrepository.ts";
+export { type AuthorizedNetwork, GkeCluster, type GkeClusterArgs } from "./gkecluster.ts";
+export { type GkeClusterLike, NodePool, type NodePoolArgs } from "./nodepool.ts";

@@ -1,0 +1,79 @@
+// A cluster of Kubernetes that services run on, reached by a kubeconfig. Who makes the cluster is another
+// matter: a GkeCluster of `dockwright/gcp` is one, and so is any other whose kubeconfig is at hand.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterLike, ServiceRequest, ServiceRun } from "../platform.ts";
+import { provider } from "./sdk.ts";
+import { KubernetesService } from "./service.ts";
+
+export interface KubernetesIngressArgs {
+  /**
+   * The class of Ingress that answers, such as `gce` or `nginx`. A change updates in place.
+   * @defaultValue the cluster's default class
+   */
+  readonly className?: pulumi.Input<string>;
+  /**
+   * The Secret with the certificate and key for the routes' hosts.
+   * @defaultValue none: what the class does by itself
+   */
+  readonly tlsSecret?: pulumi.Input<string>;
+  /**
+   * Annotations of each Ingress, by which its class is told more.
+   * @defaultValue none
+   */
+  readonly annotations?: { readonly [name: string]: pulumi.Input<string> };
+}
+
+export interface KubernetesClusterArgs {
+  /** How the cluster is reached. It is kept secret in the state. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /**
+   * The namespace of the services; it has to be there.
+   * @defaultValue default
+   */
+  readonly namespace?: pulumi.Input<string>;
+  /**
+   * What answers from outside for the services' `routes`.
+   * @defaultValue none: services are reached inside of the cluster alone
+   */
+  readonly ingress?: KubernetesIngressArgs;
+  /**
+   * Labels of all objects. A change updates in place.
+   * @defaultValue none
+   */
+  readonly labels?: { readonly [name: string]: string };
+}
+
+/** What a service has to know of its cluster. */
+export interface KubernetesParts {
+  readonly provider: pulumi.ProviderResource;
+  readonly namespace: pulumi.Input<string>;
+  readonly ingress: KubernetesIngressArgs | undefined;
+  readonly labels: { readonly [name: string]: string };
+}
+
+/** A cluster of Kubernetes. */
+export class KubernetesCluster extends pulumi.ComponentResource implements ClusterLike {
+  readonly clusterKind = "kubernetes" as const;
+  /** A provider of @pulumi/kubernetes for this cluster, for what is declared with that package. */
+  readonly provider: pulumi.ProviderResource;
+  readonly #parts: KubernetesParts;
+
+  constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("dockwright:index:KubernetesCluster", name, {}, opts);
+    const { namespace = "default", ingress, labels = {} } = args;
+    this.provider = new provider.Provider(
+      `${name}-kubernetes`,
+      { kubeconfig: pulumi.secret(args.kubeconfig), namespace, enableServerSideApply: true },
+      { parent: this },
+    );
+    this.#parts = { provider: this.provider, namespace, ingress, labels };
+    this.registerOutputs({});
+  }
+
+  runService({ name, spec, parent }: ServiceRequest): ServiceRun {
+    const args = { name, spec, cluster: this.#parts };
+    const service = new KubernetesService(`${name}-kubernetes`, args, { parent });
+    return { names: service.deploymentName.apply((one) => [one]), endpoints: service.endpoints };
+  }
+}

@@ -1,0 +1,8 @@
+// What `import ... from "dockwright/kubernetes"` gives. It needs @pulumi/kubernetes, an optional peer.
+
+export {
+  KubernetesCluster,
+  type KubernetesClusterArgs,
+  type KubernetesIngressArgs,
+} from "./cluster.ts";
+export { KubernetesService, type KubernetesServiceArgs } from "./service.ts";

@@ -1,0 +1,285 @@
+// A service's spec as objects of Kubernetes: Deployment, Service, objects named by content for what is
+// mounted, disruption budget, autoscaler, Ingress. The Deployment's name is fixed: its pods are exchanged
+// by the cluster, and the update waits for the rollout, which the provider reports.
+
+import * as pulumi from "@pulumi/pulumi";
+import { isPerHost } from "../perhost.ts";
+import type { ServiceSpec } from "../serviceargs.ts";
+import type { KubernetesParts } from "./cluster.ts";
+import { makeSecret } from "./objects.ts";
+import { type PodValues, type PodVolume, podFaults, podTemplate } from "./podplan.ts";
+import { apps, autoscaling, core, networking, policy } from "./sdk.ts";
+
+export interface KubernetesServiceArgs {
+  /** The service's name: of its Deployment and its Service. */
+  readonly name: string;
+  readonly cluster: KubernetesParts;
+  readonly spec: ServiceSpec;
+}
+
+type Own = pulumi.CustomResourceOptions;
+type Labels = { readonly [name: string]: string };
+
+function refuseFaults(values: PodValues): void {
+  const errors = podFaults(values);
+  if (errors.length === 0) return;
+  throw new pulumi.InputPropertiesError({
+    message: "the pods cannot be made",
+    errors: [...errors],
+  });
+}
+
+/** What is plain is judged when the program runs; outputs once they are known. */
+function refusePlain({ name, spec }: KubernetesServiceArgs): void {
+  const plain = Object.entries(spec).filter(([, value]) => typeof value === "string");
+  const ref = isPerHost(spec.image) ? undefined : spec.image.ref;
+  const image = typeof ref === "string" ? ref : `unknown@sha256:${"0".repeat(64)}`;
+  refuseFaults({ ...Object.fromEntries(plain), name, image, port: spec.port });
+  const { strategy } = spec.rollout ?? {};
+  if (strategy !== "blueGreen") return;
+  throw new pulumi.InputPropertyError({
+    propertyPath: "rollout.strategy",
+    reason: "is blueGreen, which is not possible on Kubernetes; the nearest thing is rolling",
+  });
+}
+
+function claims({ volumes = [] }: ServiceSpec) {
+  return volumes.map(({ volume, hostPath, target, readOnly }, index) => {
+    const propertyPath = `volumes[${index}]`;
+    if (hostPath !== undefined || volume === undefined || isPerHost(volume)) {
+      const reason =
+        "is no claim of the cluster; on Kubernetes the nearest thing is { volume: { volumeName: CLAIM } }";
+      throw new pulumi.InputPropertyError({ propertyPath, reason });
+    }
+    return pulumi.all([volume.volumeName, target, readOnly ?? false]).apply(
+      ([claimName, path, only]): PodVolume => ({
+        name: `volume-${index + 1}`,
+        source: { persistentVolumeClaim: { claimName } },
+        mounts: [{ path, readOnly: only }],
+      }),
+    );
+  });
+}
+
+/** Keys of a Secret have no slash; each file stands under one, and is mounted at its own path. */
+function fileVolume(files: NonNullable<ServiceSpec["files"]>, asked: Around, own: Own) {
+  const paths = pulumi.output(files).apply((all) => Object.keys(all).sort());
+  const content = pulumi
+    .output(files)
+    .apply((all) =>
+      Object.fromEntries(
+        Object.entries(all).map(([path, { content: text, contentBase64 }]) => [
+          keyOf(path),
+          contentBase64 ?? Buffer.from(text ?? "").toString("base64"),
+        ]),
+      ),
+    );
+  const name = `${asked.name}-files`;
+  const secretName = makeSecret(
+    `${asked.resource}-files`,
+    { ...asked, name, content, base64: true },
+    own,
+  );
+  return pulumi.all([secretName, paths]).apply(
+    ([secret, all]): PodVolume => ({
+      name: "files",
+      source: { secret: { secretName: secret, defaultMode: 0o444 } },
+      mounts: all.map((path) => ({ path, subPath: keyOf(path), readOnly: true })),
+    }),
+  );
+}
+
+const keyOf = (path: string): string => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
+
+interface Around {
+  readonly name: string;
+  readonly resource: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Labels;
+}
+
+/** What pods mount, and the Secret of their variables. */
+function makeMounts(spec: ServiceSpec, around: Around, own: Own) {
+  const { secrets, files, secretEnv } = spec;
+  const { name, resource } = around;
+  const volumes: pulumi.Output<PodVolume>[] = claims(spec);
+  if (files !== undefined) volumes.push(fileVolume(files, around, own));
+  if (secrets !== undefined) {
+    const asked = { ...around, name: `${name}-secrets`, content: secrets };
+    const secretName = makeSecret(`${resource}-secrets`, asked, own);
+    volumes.push(
+      secretName.apply((secret): PodVolume => ({
+        name: "secrets",
+        source: { secret: { secretName: secret, defaultMode: 0o444 } },
+        mounts: [{ path: "/run/secrets", readOnly: true }],
+      })),
+    );
+  }
+  if (secretEnv === undefined) return { volumes, secretEnv: undefined };
+  const asked = { ...around, name: `${name}-env`, content: secretEnv };
+  const keys = Object.keys(secretEnv);
+  const made = makeSecret(`${resource}-env`, asked, own);
+  return { volumes, secretEnv: made.apply((secret) => ({ name: secret, keys })) };
+}
+
+/** How pods are exchanged. */
+function strategyOf({ rollout = {} }: ServiceSpec) {
+  const { strategy = "rolling", batch = "25%" } = rollout;
+  if (strategy === "recreate") return { type: "Recreate" };
+  return { type: "RollingUpdate", rollingUpdate: { maxSurge: batch, maxUnavailable: 0 } };
+}
+
+function makeScaling(args: KubernetesServiceArgs, around: Around, own: Own): void {
+  const { autoscale, replicas = 1 } = args.spec;
+  const { name, resource, namespace, labels } = around;
+  const metadata = { name, namespace, labels };
+  if (autoscale !== undefined) {
+    const { min, max, cpuPercent, memoryPercent } = autoscale;
+    const cpu = cpuPercent ?? (memoryPercent === undefined ? 60 : undefined);
+    const aims = Object.entries({ cpu, memory: memoryPercent }).flatMap(([metric, aim]) =>
+      aim === undefined ? [] : [{ metric, aim }],
+    );
+    new autoscaling.HorizontalPodAutoscaler(
+      `${resource}-scale`,
+      {
+        metadata,
+        spec: {
+          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+          minReplicas: min,
+          maxReplicas: max,
+          metrics: aims.map(({ metric, aim }) => ({
+            type: "Resource",
+            resource: { name: metric, target: { type: "Utilization", averageUtilization: aim } },
+          })),
+        },
+      },
+      own,
+    );
+  }
+  // One replica that may not go would keep a node from being drained for ever.
+  if ((autoscale?.min ?? replicas) < 2) return;
+  const matchLabels = selectorOf(name);
+  new policy.PodDisruptionBudget(
+    `${resource}-budget`,
+    { metadata, spec: { maxUnavailable: 1, selector: { matchLabels } } },
+    own,
+  );
+}
+
+const selectorOf = (name: string): Labels => ({ "app.kubernetes.io/name": name });
+
+function makeIngress(args: KubernetesServiceArgs, around: Around, own: Own): void {
+  const { routes = [] } = args.spec;
+  if (routes.length === 0) return;
+  const { ingress } = args.cluster;
+  if (ingress === undefined) {
+    const reason = 'need an ingress; give the cluster one, such as { className: "gce" }';
+    throw new pulumi.InputPropertyError({ propertyPath: "routes", reason });
+  }
+  const { className, tlsSecret, annotations } = ingress;
+  const { name, resource, namespace, labels } = around;
+  const service = { name, port: { name: "main" } };
+  const hosts = [...new Set(routes.map(({ host }) => host).filter((host) => host !== "*"))];
+  new networking.Ingress(
+    `${resource}-ingress`,
+    {
+      metadata: { name, namespace, labels, ...(annotations === undefined ? {} : { annotations }) },
+      spec: {
+        ...(className === undefined ? {} : { ingressClassName: className }),
+        ...(tlsSecret === undefined ? {} : { tls: [{ hosts, secretName: tlsSecret }] }),
+        rules: routes.map(({ host, path = "/" }) => ({
+          ...(host === "*" ? {} : { host }),
+          http: { paths: [{ path, pathType: "Prefix", backend: { service } }] },
+        })),
+      },
+    },
+    own,
+  );
+}
+
+/** A service on Kubernetes. */
+export class KubernetesService extends pulumi.ComponentResource {
+  readonly deploymentName: pulumi.Output<string>;
+  /** `NAME.NAMESPACE.svc:PORT` inside of the cluster, and the URLs of its routes. */
+  readonly endpoints: pulumi.Output<readonly string[]>;
+
+  constructor(name: string, args: KubernetesServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("dockwright:index:KubernetesService", name, {}, opts);
+    const { cluster, spec } = args;
+    refusePlain(args);
+    const own = { parent: this, provider: cluster.provider };
+    const selector = selectorOf(args.name);
+    const labels = { ...cluster.labels, ...selector, "app.kubernetes.io/managed-by": "dockwright" };
+    const around = { name: args.name, resource: name, namespace: cluster.namespace, labels };
+    makeIngress(args, around, own);
+    const deployment = this.makeDeployment(args, around, own);
+    const service = new core.Service(
+      `${name}-service`,
+      {
+        metadata: { name: args.name, namespace: cluster.namespace, labels },
+        spec: {
+          type: "ClusterIP",
+          selector,
+          ports: [{ name: "main", port: spec.port, targetPort: "main", protocol: "TCP" }],
+        },
+      },
+      own,
+    );
+    makeScaling(args, around, own);
+    this.deploymentName = deployment.metadata.name;
+    const urls = (spec.routes ?? []).map(({ host, path = "/" }) => `https://${host}${path}`);
+    this.endpoints = pulumi
+      .all([service.metadata.name, cluster.namespace, this.deploymentName])
+      .apply(([one, namespace]) => [`${one}.${namespace}.svc:${spec.port}`, ...urls]);
+    this.registerOutputs({ deploymentName: this.deploymentName });
+  }
+
+  private makeDeployment(args: KubernetesServiceArgs, around: Around, own: Own) {
+    const { spec } = args;
+    const { name, namespace, labels, resource } = around;
+    const { volumes, secretEnv } = makeMounts(spec, around, own);
+    const matchLabels = selectorOf(name);
+    const { image, networks: _n, volumes: _v, routes: _r, secretEnv: _s, ...rest } = spec;
+    const { secrets: _e, files: _f, tasks: _t, labels: podLabels, annotations, ...plain } = rest;
+    if (isPerHost(image)) throw new Error("an image for each host was let through");
+    const values = pulumi.output({ ...plain, image: image.ref, name }) as pulumi.Output<PodValues>;
+    const template = pulumi
+      .all([
+        values,
+        pulumi.all(volumes),
+        pulumi.output(secretEnv),
+        pulumi.output(podLabels),
+        pulumi.output(annotations),
+      ])
+      .apply(([known, mounted, variables, more, notes]) => {
+        refuseFaults(known);
+        const place = {
+          labels: matchLabels,
+          volumes: mounted as PodVolume[],
+          secretEnv: variables,
+        };
+        const pod = podTemplate(known, place);
+        const metadata = {
+          labels: { ...more, ...labels },
+          ...(notes === undefined ? {} : { annotations: notes }),
+        };
+        return { ...pod, metadata };
+      });
+    const { replicas = 1, autoscale, health = {} } = spec;
+    const timeoutSeconds = Math.ceil((health.timeoutMs ?? 60_000) / 1000);
+    return new apps.Deployment(
+      `${resource}-deployment`,
+      {
+        metadata: { name, namespace, labels },
+        spec: {
+          ...(autoscale === undefined ? { replicas } : {}),
+          selector: { matchLabels },
+          strategy: strategyOf(spec),
+          progressDeadlineSeconds: Math.max(60, timeoutSeconds * 2),
+          template: template as pulumi.Output<object>,
+        },
+      },
+      own,
+    );
+  }
+}
