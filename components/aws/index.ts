@@ -1,5 +1,6 @@
 // What `import ... from "dockwright/aws"` gives. It needs @pulumi/aws, an optional peer.
 
+export { AwsMachine, type AwsMachineArgs, type OpenPort } from "./awsmachine.ts";
 export { EcrRepository, type EcrRepositoryArgs } from "./ecrrepository.ts";
 export type { CapacityArgs } from "./ecscapacity.ts";
 export { EcsCluster, type EcsClusterArgs } from "./ecscluster.ts";

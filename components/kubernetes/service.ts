@@ -108,11 +108,13 @@ function makeMounts(spec: ServiceSpec, around: Around, own: Own) {
     const asked = { ...around, name: `${name}-secrets`, content: secrets };
     const secretName = makeSecret(`${resource}-secrets`, asked, own);
     volumes.push(
-      secretName.apply((secret): PodVolume => ({
-        name: "secrets",
-        source: { secret: { secretName: secret, defaultMode: 0o444 } },
-        mounts: [{ path: "/run/secrets", readOnly: true }],
-      })),
+      secretName.apply(
+        (secret): PodVolume => ({
+          name: "secrets",
+          source: { secret: { secretName: secret, defaultMode: 0o444 } },
+          mounts: [{ path: "/run/secrets", readOnly: true }],
+        }),
+      ),
     );
   }
   if (secretEnv === undefined) return { volumes, secretEnv: undefined };

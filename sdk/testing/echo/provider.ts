@@ -123,7 +123,7 @@ export class EchoProvider {
       return response;
     }
     const about = this.about(request);
-    const made = { ...about, inputs, seed: `${about.urn} ${this.store.journal().length}` };
+    const made = { ...about, inputs, seed: `${about.urn} ${this.store.count()}` };
     const thing = madeUp(made, this.store.plan());
     this.store.put(thing);
     response.setId(thing.id);

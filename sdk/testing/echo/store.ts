@@ -53,6 +53,14 @@ export class EchoStore {
     rmSync(join(this.folder, "journal.jsonl"), { force: true });
   }
 
+  /** How many things were made so far: no two have the same number, whatever was forgotten. */
+  count(): number {
+    const file = join(this.folder, "count");
+    const next = existsSync(file) ? Number(readFileSync(file, "utf8")) + 1 : 1;
+    writeFileSync(file, String(next));
+    return next;
+  }
+
   put(resource: EchoResource): void {
     writeFileSync(this.file(resource.urn, resource.id), JSON.stringify(resource));
   }

@@ -21,8 +21,14 @@ function volumeOf({ name, hostPath, efsVolumeConfiguration, ...rest }: Map): Map
 }
 
 function taskOf({ inputs, name }: Registered): Request {
-  const { containerDefinitions, volumes = [], skipDestroy: _, tags, ephemeralStorage: disk, ...rest } =
-    inputs;
+  const {
+    containerDefinitions,
+    volumes = [],
+    skipDestroy: _,
+    tags,
+    ephemeralStorage: disk,
+    ...rest
+  } = inputs;
   const params = given({
     ...rest,
     containerDefinitions: JSON.parse(String(containerDefinitions)) as unknown,

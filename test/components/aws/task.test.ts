@@ -6,7 +6,11 @@ import { executionStatements, repositoryArn } from "../../../components/aws/ecsr
 import { priorityOf } from "../../../components/aws/ecstarget.ts";
 import { checkRunning } from "../../../components/aws/running.ts";
 import { taskFaults } from "../../../components/aws/taskfaults.ts";
-import { containerDefinition, fargateSize, type TaskValues } from "../../../components/aws/taskplan.ts";
+import {
+  containerDefinition,
+  fargateSize,
+  type TaskValues,
+} from "../../../components/aws/taskplan.ts";
 import { suite } from "../../support/suite.ts";
 import { digest } from "./lab.ts";
 
@@ -39,18 +43,36 @@ const faults: readonly (readonly [string, Partial<TaskValues>, boolean, readonly
   ["a tag", { image: "shop:1" }, true, ["image"]],
   ["a name that ECS does not take", { name: "shop.web" }, true, ["name"]],
   ["less than 6 MiB", { memoryBytes: 1024 }, false, ["memoryBytes"]],
-  ["more kept than there is", { memoryBytes: gib, memoryReservationBytes: 2 * gib }, false, ["memoryReservationBytes"]],
+  [
+    "more kept than there is",
+    { memoryBytes: gib, memoryReservationBytes: 2 * gib },
+    false,
+    ["memoryReservationBytes"],
+  ],
   ["a grace of more than two minutes", { stopGraceMs: 121_000 }, true, ["stopGraceMs"]],
-  ["a check too often, in words of its own", { healthCheck: { test: ["curl"], intervalMs: 1000 } }, true, ["healthCheck.intervalMs", "healthCheck.test[0]"]],
+  [
+    "a check too often, in words of its own",
+    { healthCheck: { test: ["curl"], intervalMs: 1000 } },
+    true,
+    ["healthCheck.intervalMs", "healthCheck.test[0]"],
+  ],
   ["capabilities on Fargate", { capAdd: ["NET_ADMIN", "SYS_PTRACE"] }, true, ["capAdd"]],
   ["capabilities on EC2", { capAdd: ["NET_ADMIN"] }, false, []],
-  ["limits and settings of the host on Fargate", { ulimits: { core: { soft: 0, hard: 0 } }, sysctls: { "kernel.shmmax": "1" } }, true, ["ulimits.core", 'sysctls["kernel.shmmax"]']],
+  [
+    "limits and settings of the host on Fargate",
+    { ulimits: { core: { soft: 0, hard: 0 } }, sysctls: { "kernel.shmmax": "1" } },
+    true,
+    ["ulimits.core", 'sysctls["kernel.shmmax"]'],
+  ],
   ["a log driver on Fargate", { logging: { driver: "journald" } }, true, ["logging.driver"]],
 ];
 for (const [rule, values, fargate, want] of faults) {
   test(`refused: ${rule}`, () => {
     const found = taskFaults({ ...least, ...values }, fargate);
-    assert.equal(found.map(({ propertyPath }) => propertyPath), want);
+    assert.equal(
+      found.map(({ propertyPath }) => propertyPath),
+      want,
+    );
   });
 }
 
@@ -59,7 +81,10 @@ test("what runs is what was planned, or the update fails with the last events", 
   const events = [{ message: "(service shop) deployment failed: tasks failed to start." }];
   const running = { serviceName: "shop-1", taskDefinition: arn(7), events };
   assert.is(checkRunning(arn(7), running), "shop-1");
-  assert.throws(() => checkRunning(arn(8), running), /shop-1 runs shop:7, and shop:8 was planned.*tasks failed to start/s);
+  assert.throws(
+    () => checkRunning(arn(8), running),
+    /shop-1 runs shop:7, and shop:8 was planned.*tasks failed to start/s,
+  );
 });
 
 test("a longer path is asked first, and every host last", () => {
@@ -81,11 +106,26 @@ test("the role that starts a task reads its own image, log and secrets", () => {
 });
 
 test("the order of variables is that of their names, so that no other order is a change", () => {
-  const place = { fargate: false, logGroup: "log", region: "eu-central-1", secrets: {}, mounts: [] };
-  const { environment, mountPoints, linuxParameters } = containerDefinition({ ...least, env: { B: "2", A: "1" } }, place);
-  assert.equal(environment, [{ name: "A", value: "1" }, { name: "B", value: "2" }]);
+  const place = {
+    fargate: false,
+    logGroup: "log",
+    region: "eu-central-1",
+    secrets: {},
+    mounts: [],
+  };
+  const { environment, mountPoints, linuxParameters } = containerDefinition(
+    { ...least, env: { B: "2", A: "1" } },
+    place,
+  );
+  assert.equal(environment, [
+    { name: "A", value: "1" },
+    { name: "B", value: "2" },
+  ]);
   assert.equal(mountPoints, []);
-  assert.equal(linuxParameters?.tmpfs?.map(({ containerPath, size }) => [containerPath, size]), [["/tmp", 64]]);
+  assert.equal(
+    linuxParameters?.tmpfs?.map(({ containerPath, size }) => [containerPath, size]),
+    [["/tmp", 64]],
+  );
 });
 
 test.run();

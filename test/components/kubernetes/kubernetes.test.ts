@@ -2,7 +2,12 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import * as assert from "uvu/assert";
-import { ArtifactRepository, GkeCluster, type GkeClusterArgs, NodePool } from "../../../components/gcp/index.ts";
+import {
+  ArtifactRepository,
+  GkeCluster,
+  type GkeClusterArgs,
+  NodePool,
+} from "../../../components/gcp/index.ts";
 import { Service, type ServiceSpec } from "../../../components/index.ts";
 import { KubernetesCluster } from "../../../components/kubernetes/index.ts";
 import { named, ofType, type Registered, register } from "../../../sdk/testing/recorder.ts";
@@ -29,7 +34,12 @@ const podOf = (all: readonly Registered[]): Pod =>
   (named(all, "shop-kubernetes-deployment").inputs["spec"] as { readonly template: Pod }).template;
 
 test("pods are hardened, and ask before they get requests", async () => {
-  const all = await graphOf({ user: "1000", cpus: 0.25, memoryBytes: 64 * 1024 * 1024, health: { http: "/up" } });
+  const all = await graphOf({
+    user: "1000",
+    cpus: 0.25,
+    memoryBytes: 64 * 1024 * 1024,
+    health: { http: "/up" },
+  });
   const { spec: pod } = podOf(all);
   const [container = {}] = pod.containers;
   assert.equal(container["securityContext"], {
@@ -38,14 +48,19 @@ test("pods are hardened, and ask before they get requests", async () => {
     capabilities: { drop: ["ALL"] },
     runAsUser: 1000,
   });
-  assert.equal(pod.securityContext, { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+  assert.equal(pod.securityContext, {
+    runAsNonRoot: true,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
   assert.equal(container["resources"], {
     limits: { cpu: "250m", memory: "64Mi" },
     requests: { cpu: "250m", memory: "64Mi" },
   });
   assert.equal((container["readinessProbe"] as Inputs)["httpGet"], { path: "/up", port: 8080 });
   assert.is((container["startupProbe"] as Inputs)["failureThreshold"], 30);
-  assert.equal(pod.volumes, [{ name: "memory-tmp", emptyDir: { medium: "Memory", sizeLimit: "64m".replace("m", "Mi") } }]);
+  assert.equal(pod.volumes, [
+    { name: "memory-tmp", emptyDir: { medium: "Memory", sizeLimit: "64m".replace("m", "Mi") } },
+  ]);
 });
 
 test("another secret is another object, under another name, and a rollout", async () => {
@@ -67,14 +82,20 @@ test("another secret is another object, under another name, and a rollout", asyn
 });
 
 test("files and secrets are mounted where they are wanted", async () => {
-  const all = await graphOf({ files: { "/etc/shop.conf": { content: "a" } }, secrets: { key: "hush" } });
+  const all = await graphOf({
+    files: { "/etc/shop.conf": { content: "a" } },
+    secrets: { key: "hush" },
+  });
   const [container = {}] = podOf(all).spec.containers;
   const mounts = container["volumeMounts"] as readonly Inputs[];
-  assert.equal(mounts.map(({ mountPath, subPath }) => [mountPath, subPath]), [
-    ["/etc/shop.conf", "etc_shop.conf"],
-    ["/run/secrets", undefined],
-    ["/tmp", undefined],
-  ]);
+  assert.equal(
+    mounts.map(({ mountPath, subPath }) => [mountPath, subPath]),
+    [
+      ["/etc/shop.conf", "etc_shop.conf"],
+      ["/run/secrets", undefined],
+      ["/tmp", undefined],
+    ],
+  );
 });
 
 test("several replicas have a budget, one has none; scaling leaves the count alone", async () => {
@@ -82,7 +103,10 @@ test("several replicas have a budget, one has none; scaling leaves the count alo
   assert.equal(ofType(one, "PodDisruptionBudget"), []);
   const many = await graphOf({ autoscale: { min: 2, max: 9 } });
   assert.is(ofType(many, "PodDisruptionBudget").length, 1);
-  assert.is((named(many, "shop-kubernetes-deployment").inputs["spec"] as Inputs)["replicas"], undefined);
+  assert.is(
+    (named(many, "shop-kubernetes-deployment").inputs["spec"] as Inputs)["replicas"],
+    undefined,
+  );
   const [scale] = ofType(many, "HorizontalPodAutoscaler");
   assert.is((scale?.inputs["spec"] as Inputs)["maxReplicas"], 9);
 });
@@ -90,7 +114,10 @@ test("several replicas have a budget, one has none; scaling leaves the count alo
 test("nothing answers outside unless a route says so", async () => {
   const inside = await graphOf();
   assert.equal(ofType(inside, "Ingress"), []);
-  assert.is((named(inside, "shop-kubernetes-service").inputs["spec"] as Inputs)["type"], "ClusterIP");
+  assert.is(
+    (named(inside, "shop-kubernetes-service").inputs["spec"] as Inputs)["type"],
+    "ClusterIP",
+  );
   const outside = await graphOf({ routes: [{ host: "shop.test", path: "/api" }] });
   const [ingress] = ofType(outside, "kubernetes:networking.k8s.io/v1:Ingress");
   assert.is((ingress?.inputs["spec"] as Inputs)["ingressClassName"], "gce");
@@ -99,10 +126,18 @@ test("nothing answers outside unless a route says so", async () => {
 test("another label changes no selector, so that nothing is replaced", async () => {
   const selectorOf = (all: readonly Registered[]) =>
     (named(all, "shop-kubernetes-deployment").inputs["spec"] as Inputs)["selector"];
-  assert.equal(selectorOf(await graphOf({ labels: { team: "a" } })), selectorOf(await graphOf({ labels: { team: "b" } })));
+  assert.equal(
+    selectorOf(await graphOf({ labels: { team: "a" } })),
+    selectorOf(await graphOf({ labels: { team: "b" } })),
+  );
 });
 
-const place = { location: "europe-west3", network: "net", subnetwork: "sub", ranges: { pods: "p", services: "s" } };
+const place = {
+  location: "europe-west3",
+  network: "net",
+  subnetwork: "sub",
+  ranges: { pods: "p", services: "s" },
+};
 const office = [{ cidr: "192.0.2.0/24", name: "office" }];
 const gke = (more: Partial<GkeClusterArgs> = {}) =>
   new GkeCluster("gke", { ...place, authorizedNetworks: office, ...more });
@@ -121,10 +156,20 @@ test("GKE: private nodes, named ranges, protected; Autopilot is told nothing of 
 });
 
 test("GKE: a change of machines is another pool, a change of labels is not", async () => {
-  const poolOf = async (more: { readonly machineType?: string; readonly labels?: Record<string, string> }) => {
+  const poolOf = async (more: {
+    readonly machineType?: string;
+    readonly labels?: Record<string, string>;
+  }) => {
     const all = await register(() => {
       const on = gke({ autopilot: false });
-      return new NodePool("web", { cluster: on, project: "demo", machineType: "e2-standard-4", min: 1, max: 3, ...more });
+      return new NodePool("web", {
+        cluster: on,
+        project: "demo",
+        machineType: "e2-standard-4",
+        min: 1,
+        max: 3,
+        ...more,
+      });
     });
     return named(all, "web-pool").inputs;
   };
@@ -135,16 +180,39 @@ test("GKE: a change of machines is another pool, a change of labels is not", asy
 });
 
 test("GKE: images are kept by number, and tags cannot be moved", async () => {
-  const all = await register(() => new ArtifactRepository("images", { location: "europe-west3", project: "demo" }));
+  const all = await register(
+    () => new ArtifactRepository("images", { location: "europe-west3", project: "demo" }),
+  );
   assert.equal(named(all, "images-repository").inputs["dockerConfig"], { immutableTags: true });
 });
 
 const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
-  ["a tag", () => new Service("shop", { on: cluster(), ...spec, image: { ref: "shop:1" } }), /give it by digest/],
-  ["a user by name", () => new Service("shop", { on: cluster(), ...spec, user: "www-data" }), /takes numbers/],
-  ["blue/green", () => new Service("shop", { on: cluster(), ...spec, rollout: { strategy: "blueGreen" } }), /nearest thing is rolling/],
-  ["a path of a node", () => new Service("shop", { on: cluster(), ...spec, volumes: [{ hostPath: "/d", target: "/d" }] }), /claim/],
-  ["an API that is open to all", () => gke({ authorizedNetworks: [{ cidr: "0.0.0.0/0", name: "all" }] }), /everybody/],
+  [
+    "a tag",
+    () => new Service("shop", { on: cluster(), ...spec, image: { ref: "shop:1" } }),
+    /give it by digest/,
+  ],
+  [
+    "a user by name",
+    () => new Service("shop", { on: cluster(), ...spec, user: "www-data" }),
+    /takes numbers/,
+  ],
+  [
+    "blue/green",
+    () => new Service("shop", { on: cluster(), ...spec, rollout: { strategy: "blueGreen" } }),
+    /nearest thing is rolling/,
+  ],
+  [
+    "a path of a node",
+    () =>
+      new Service("shop", { on: cluster(), ...spec, volumes: [{ hostPath: "/d", target: "/d" }] }),
+    /claim/,
+  ],
+  [
+    "an API that is open to all",
+    () => gke({ authorizedNetworks: [{ cidr: "0.0.0.0/0", name: "all" }] }),
+    /everybody/,
+  ],
 ];
 for (const [rule, program, words] of refused) {
   test(`refused: ${rule}`, async () => {

@@ -1,0 +1,161 @@
+// A machine of EC2 as a host. Nobody reaches it but who is named, its disk is encrypted, and its metadata
+// is given to who asks with a token alone. Its host key is learned at the first contact, and pinned.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { FactsResource } from "../../sdk/resources/facts.ts";
+import type { ProviderResource, SshArgs } from "../../sdk/resources/provider.ts";
+import { Host } from "../host.ts";
+import type { HostLike } from "../hostlike.ts";
+import type { Provisioned, Recipe } from "../recipe.ts";
+import { ec2, vpc } from "./sdk.ts";
+
+/** A port that is open, and to whom. */
+export interface OpenPort {
+  readonly port: number;
+  /** Who may come, as a CIDR. */
+  readonly from: string;
+}
+
+export interface AwsMachineArgs {
+  /** The kind of machine: `t3.small`. A change stops the machine, and starts it as that. */
+  readonly instanceType: pulumi.Input<string>;
+  /** Its image: an AMI of Debian or Ubuntu. Another one replaces the machine. */
+  readonly imageId: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  /** Its subnet. Another one replaces the machine. */
+  readonly subnetId: pulumi.Input<string>;
+  /** The key that may log in, as OpenSSH writes it. Another one replaces the machine. */
+  readonly publicKey: pulumi.Input<string>;
+  /** The private half, as PEM or OpenSSH. It is kept secret. */
+  readonly privateKey: pulumi.Input<string>;
+  /** Who may log in, as CIDRs: where the program runs. A change updates in place. */
+  readonly sshFrom: readonly string[];
+  /**
+   * Further ports that are open. A change updates in place.
+   * @defaultValue none
+   */
+  readonly open?: readonly OpenPort[];
+  /**
+   * The user that logs in.
+   * @defaultValue admin, as on Debian; Ubuntu has ubuntu
+   */
+  readonly user?: pulumi.Input<string>;
+  /**
+   * Whether it has a public address, by which it is then reached. A change replaces it.
+   * @defaultValue true
+   */
+  readonly public?: boolean;
+  /**
+   * Its disk, in GiB. A change grows it in place.
+   * @defaultValue 20
+   */
+  readonly diskGiB?: pulumi.Input<number>;
+  /**
+   * What cloud-init does at its first boot. A change replaces it.
+   * @defaultValue nothing
+   */
+  readonly userData?: pulumi.Input<string>;
+  /**
+   * Tags of all that is made. A change updates in place.
+   * @defaultValue none
+   */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+function makeGroup(name: string, args: AwsMachineArgs, own: pulumi.CustomResourceOptions) {
+  const tags = args.tags === undefined ? {} : { tags: args.tags };
+  const description = "who may reach the machine";
+  const group = new ec2.SecurityGroup(
+    `${name}-machine`,
+    { vpcId: args.vpcId, description, ...tags },
+    own,
+  );
+  const ssh = args.sshFrom.map((from) => ({ port: 22, from }));
+  for (const { port, from } of [...ssh, ...(args.open ?? [])]) {
+    const cidr = from.includes(":") ? { cidrIpv6: from } : { cidrIpv4: from };
+    new vpc.SecurityGroupIngressRule(
+      `${name}-${port}-${from}`,
+      {
+        securityGroupId: group.id,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        ...cidr,
+        ...tags,
+      },
+      own,
+    );
+  }
+  new vpc.SecurityGroupEgressRule(
+    `${name}-out`,
+    { securityGroupId: group.id, cidrIpv4: "0.0.0.0/0", ipProtocol: "-1", ...tags },
+    own,
+  );
+  return group;
+}
+
+function makeInstance(name: string, args: AwsMachineArgs, own: pulumi.CustomResourceOptions) {
+  const tags = args.tags === undefined ? {} : { tags: args.tags };
+  const group = makeGroup(name, args, own);
+  const key = new ec2.KeyPair(`${name}-key`, { publicKey: args.publicKey, ...tags }, own);
+  return new ec2.Instance(
+    `${name}-machine`,
+    {
+      ami: args.imageId,
+      instanceType: args.instanceType,
+      subnetId: args.subnetId,
+      vpcSecurityGroupIds: [group.id],
+      keyName: key.keyName,
+      associatePublicIpAddress: args.public !== false,
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+      },
+      rootBlockDevice: { volumeSize: args.diskGiB ?? 20, volumeType: "gp3", encrypted: true },
+      ...(args.userData === undefined
+        ? {}
+        : { userData: args.userData, userDataReplaceOnChange: true }),
+      ...tags,
+    },
+    own,
+  );
+}
+
+/** A machine of EC2, ready to be provisioned. */
+export class AwsMachine extends pulumi.ComponentResource implements HostLike {
+  readonly provider: ProviderResource;
+  readonly address: pulumi.Output<string>;
+  readonly ssh: SshArgs;
+  /** Its address inside of the VPC: where other hosts of a pool reach it. */
+  readonly privateAddress: pulumi.Output<string>;
+  readonly facts: FactsResource;
+  /** The machine: what lies on its disk goes with it. */
+  readonly deletedWith: pulumi.Resource;
+  readonly #host: Host;
+
+  constructor(name: string, args: AwsMachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("dockwright:index:AwsMachine", name, {}, opts);
+    const instance = makeInstance(name, args, { parent: this });
+    const own: pulumi.ResourceTransformation = ({ props, opts: given }) => ({
+      props,
+      opts: pulumi.mergeOptions(given, { deletedWith: instance }),
+    });
+    const address = args.public === false ? instance.privateIp : instance.publicIp;
+    const login = { user: args.user ?? "admin", privateKey: pulumi.secret(args.privateKey) };
+    const host = new Host(name, { address, ...login }, { parent: this, transformations: [own] });
+    this.#host = host;
+    this.provider = host.provider;
+    this.address = host.address;
+    this.ssh = host.ssh;
+    this.facts = host.facts;
+    this.privateAddress = instance.privateIp;
+    this.deletedWith = instance;
+    this.registerOutputs({ address: this.address });
+  }
+
+  /** Makes the steps of a recipe, one after the other; those of an inner list side by side. */
+  provision(recipe: Recipe): Provisioned {
+    return this.#host.provision(recipe);
+  }
+}

@@ -1,0 +1,58 @@
+// A machine of EC2 as a host: what is open, what is encrypted, and that it feeds a pool.
+
+import * as assert from "uvu/assert";
+import { AwsMachine } from "../../../components/aws/index.ts";
+import { HostPool, Service, TlsDaemon } from "../../../components/index.ts";
+import { named, ofType, type Registered, register } from "../../../sdk/testing/recorder.ts";
+import { suite } from "../../support/suite.ts";
+
+const test = suite("aws/awsmachine");
+type Inputs = Registered["inputs"];
+
+const machine = (name: string): AwsMachine =>
+  new AwsMachine(name, {
+    instanceType: "t3.small",
+    imageId: "ami-1",
+    vpcId: "vpc-1",
+    subnetId: "subnet-a",
+    publicKey: "ssh-ed25519 AAAA test",
+    privateKey: "the private key",
+    sshFrom: ["192.0.2.7/32"],
+    open: [{ port: 443, from: "0.0.0.0/0" }],
+  });
+
+test("it is open to who was named, its disk is encrypted, its metadata wants a token", async () => {
+  const all = await register(() => machine("web1"));
+  const rules = ofType(all, "SecurityGroupIngressRule").map(({ inputs }) => [
+    inputs["fromPort"],
+    inputs["cidrIpv4"],
+  ]);
+  assert.equal(rules, [
+    [22, "192.0.2.7/32"],
+    [443, "0.0.0.0/0"],
+  ]);
+  const { inputs } =
+    named(all, "web1-machine") && (ofType(all, "Instance")[0] ?? named(all, "none"));
+  assert.is((inputs["rootBlockDevice"] as Inputs)["encrypted"], true);
+  assert.is((inputs["metadataOptions"] as Inputs)["httpTokens"], "required");
+});
+
+test("three of them are a pool that a service runs on", async () => {
+  const all = await register(() => {
+    const hosts = Object.fromEntries(
+      ["web1", "web2", "web3"].map((name) => {
+        const host = machine(name);
+        const daemon = new TlsDaemon(`${name}-docker`, { host });
+        return [name, { daemon, address: host.privateAddress }];
+      }),
+    );
+    const on = new HostPool("web", { hosts });
+    return new Service("shop", { on, image: { ref: "shop:1" }, port: 8080, replicas: 3 });
+  });
+  assert.is(ofType(all, "dockwright:index:Container").length, 3);
+  assert.is(ofType(all, "Instance").length, 3);
+  const text = JSON.stringify(ofType(all, "Instance").map(({ inputs }) => inputs));
+  assert.not.ok(text.includes("the private key"));
+});
+
+test.run();
