@@ -118,6 +118,14 @@ function lockWords(finding: Finding, lock: StackLock, stack: string): string {
   return `stack ${stack} is locked by ${owner}, another machine: if it is sure to have ended, run \`pulumi cancel\``;
 }
 
+/** What was cleared, by name: a destroy does not know what these had made, the next `up` does. */
+export function unfinishedWords(urns: readonly string[]): string {
+  const one = urns.length === 1;
+  const names = urns.map((urn) => urn.split("::").slice(2).join(" ").split("$").at(-1)).join(", ");
+  const count = `${urns.length} unfinished operation${one ? " is" : "s are"} cleared (${names})`;
+  return `${count}: \`pulumi up\` finishes what ${one ? "it" : "they"} had begun, and has to come before a destroy`;
+}
+
 /** Clears what a killed engine left on a stack, and says what it found. A live lock is left alone. */
 export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const { stack } = options;
@@ -146,9 +154,7 @@ export async function recover(options: RecoverOptions): Promise<RecoverReport> {
   const [first] = judged;
   const words = [
     ...(first ? [`${lockWords(first.finding, first.lock, stack)}: the lock is removed`] : []),
-    ...(pending.length > 0
-      ? [`${pending.length} unfinished operation${pending.length === 1 ? " is" : "s are"} cleared`]
-      : []),
+    ...(pending.length > 0 ? [unfinishedWords(pending)] : []),
   ];
   const says = words.join("; ") || `stack ${stack} has no lock and no unfinished operation`;
   return { found, says, cleared: true };

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as os from "node:os";
 import * as assert from "uvu/assert";
-import { judgeLock, parseLock } from "../../../sdk/engine/recover.ts";
+import { judgeLock, parseLock, unfinishedWords } from "../../../sdk/engine/recover.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("engine/recover");
@@ -35,6 +35,18 @@ test("the lock of a process that has ended is stale", async () => {
 
 test("a process id that another program has by now is stale", async () => {
   assert.is(await judgeLock({ pid: process.pid, hostname: os.hostname() }), "stale-lock");
+});
+
+test("what was unfinished is named, with what has to come before a destroy", () => {
+  const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
+  assert.is(
+    unfinishedWords([urn("dockwright:index:Service$dockwright:index:Task", "migrate")]),
+    "1 unfinished operation is cleared (dockwright:index:Task migrate): `pulumi up` finishes what it had begun, and has to come before a destroy",
+  );
+  assert.match(
+    unfinishedWords([urn("a:b:C", "one"), urn("a:b:C", "two")]),
+    "2 unfinished operations are cleared (a:b:C one, a:b:C two): `pulumi up` finishes what they",
+  );
 });
 
 test.run();
