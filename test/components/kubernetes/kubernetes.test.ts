@@ -107,8 +107,8 @@ test("several replicas have a budget, one has none; scaling leaves the count alo
     (named(many, "shop-kubernetes-deployment").inputs["spec"] as Inputs)["replicas"],
     undefined,
   );
-  const [scale] = ofType(many, "HorizontalPodAutoscaler");
-  assert.is((scale?.inputs["spec"] as Inputs)["maxReplicas"], 9);
+  const { inputs } = named(many, "shop-kubernetes-scale");
+  assert.is((inputs["spec"] as Inputs)["maxReplicas"], 9);
 });
 
 test("nothing answers outside unless a route says so", async () => {
@@ -119,8 +119,8 @@ test("nothing answers outside unless a route says so", async () => {
     "ClusterIP",
   );
   const outside = await graphOf({ routes: [{ host: "shop.test", path: "/api" }] });
-  const [ingress] = ofType(outside, "kubernetes:networking.k8s.io/v1:Ingress");
-  assert.is((ingress?.inputs["spec"] as Inputs)["ingressClassName"], "gce");
+  const ingress = named(outside, "shop-kubernetes-ingress").inputs["spec"] as Inputs;
+  assert.is(ingress["ingressClassName"], "gce");
 });
 
 test("another label changes no selector, so that nothing is replaced", async () => {
