@@ -91,7 +91,7 @@ export interface ServiceSpec
   readonly routes?: readonly ServiceRoute[];
   /**
    * The order in which containers are exchanged.
-   * @defaultValue blueGreen
+   * @defaultValue blueGreen; on a cluster rolling
    */
   readonly rollout?: ServiceRollout;
   /**
@@ -230,7 +230,7 @@ export interface ServiceRollout extends RouteOptions {
    * `blueGreen`: all new containers beside the old ones, then all requests at once. `rolling`: batch by
    * batch, the old ones of each drained and stopped before the next. `recreate`: the old ones end
    * first, and nobody answers until the new ones do; for what two containers cannot share.
-   * @defaultValue blueGreen
+   * @defaultValue blueGreen; on a cluster rolling
    */
   readonly strategy?: "blueGreen" | "rolling" | "recreate";
   /**

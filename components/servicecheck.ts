@@ -17,8 +17,11 @@ interface Fault {
   readonly reason: string;
 }
 
-function batchFault({ rollout = {} }: ServiceSpec): readonly Fault[] {
-  const { batch, strategy = "blueGreen" } = rollout;
+type Strategy = "blueGreen" | "rolling" | "recreate";
+
+/** `usual` is the strategy where none is given. */
+function batchFault({ rollout = {} }: ServiceSpec, usual: Strategy): readonly Fault[] {
+  const { batch, strategy = usual } = rollout;
   if (batch === undefined) return [];
   const propertyPath = "rollout.batch";
   if (strategy !== "rolling") {
@@ -59,9 +62,9 @@ function releaseFaults({ tasks = {}, keepReleases = 1 }: ServiceSpec): readonly 
 }
 
 /** What is wrong wherever the service runs. */
-function commonFaults(spec: ServiceSpec): readonly Fault[] {
+function commonFaults(spec: ServiceSpec, usual: Strategy): readonly Fault[] {
   const { port, replicas = 1, routes = [] } = spec;
-  const errors: Fault[] = [...batchFault(spec)];
+  const errors: Fault[] = [...batchFault(spec, usual)];
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     errors.push({ propertyPath: "port", reason: `is ${port}; write a port, 1 to 65535` });
   }
@@ -106,7 +109,7 @@ function containerFaults(args: ContainerServiceArgs): readonly Fault[] {
 
 export function checkService(args: ContainerServiceArgs): void {
   refuse([
-    ...commonFaults(args),
+    ...commonFaults(args, "blueGreen"),
     ...portFault(args),
     ...releaseFaults(args),
     ...containerFaults(args),
@@ -135,7 +138,7 @@ function scaleFaults({ min, max, cpuPercent, memoryPercent }: ServiceAutoscale):
 /** What is wrong with a spec for a cluster. What its own rules say of values, it tells itself. */
 export function checkCluster(kind: ClusterKind, spec: ServiceSpec): void {
   const { image, routes = [], autoscale } = spec;
-  const errors: Fault[] = [...commonFaults(spec), ...unsupportedBy(kind, spec)];
+  const errors: Fault[] = [...commonFaults(spec, "rolling"), ...unsupportedBy(kind, spec)];
   if (isPerHost(image)) {
     const reason = `is for the hosts of a pool, and ${clusterNames[kind]} takes one; give one`;
     errors.push({ propertyPath: "image", reason });

@@ -121,6 +121,14 @@ for (const [rule, args, want] of refused) {
   });
 }
 
+test("a cluster's rollout is rolling unless it says otherwise, so that a batch needs no strategy", async () => {
+  const asked: ServiceRequest[] = [];
+  await register(
+    () => new Service("shop", { ...spec, on: cluster("ecs", asked), rollout: { batch: "50%" } }),
+  );
+  assert.is(asked.length, 1);
+});
+
 test("on a daemon: routes need a proxy, and only clusters scale", async () => {
   let caught: unknown;
   await register(() => {
