@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import {
   type Heard,
   type Load,
+  type LoadOptions,
   type SocketSummary,
   startLoad,
   startSockets,
@@ -36,7 +37,7 @@ async function start(pool: PoolLab): Promise<Loads> {
   const urls = pool.members().map((host) => pool.url(host));
   const of = { host: "shop.test", version: "^\\w+" };
   const secure = urls.map((url) => url.replace("http", "https").replace(":80/", ":443/"));
-  const requests = [
+  const requests: readonly LoadOptions[] = [
     { url: urls, rate },
     { url: urls, mode: "keepalive", concurrency: 1, pauseMs },
     { url: urls.map((url) => `${url}?ms=5000`), concurrency: 1 },
