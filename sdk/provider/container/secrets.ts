@@ -19,8 +19,12 @@ export const secretsRoot = `${memoryFolder}/${ownFolder}/`;
 /** Where the container finds them. */
 export const secretsTarget = "/run/secrets";
 
-/** On the helper, so that the next one takes away what a killed run left. */
+/**
+ * On the helper, so that the next one for the same container takes away what a killed run left. Several
+ * containers of one resource may be deleted at once, each with a helper of its own.
+ */
 const helperLabel = "dockwright.helper";
+const folderLabel = "dockwright.helper.folder";
 
 export type Secrets = { readonly [name: string]: string };
 
@@ -63,10 +67,11 @@ export function secretEntries(folder: string, secrets: Secrets): readonly Archiv
  */
 async function withHelper(
   { docker, signal, urn }: Context,
-  image: string,
+  { image, folder }: { readonly image: string; readonly folder: string },
   work: (put: (files: readonly ArchiveFile[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const left = { label: [`${helperLabel}=${urn}`] };
+  const labels = { [helperLabel]: urn, [folderLabel]: folder };
+  const left = { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
   for (const { Id } of await docker.containers.list({ all: true, filters: left }, { signal })) {
     await docker.containers.remove(Id, { force: true, volumes: true });
   }
@@ -75,7 +80,7 @@ async function withHelper(
     Image: image,
     Entrypoint: ["/none"],
     NetworkDisabled: true,
-    Labels: { [helperLabel]: urn },
+    Labels: labels,
     HostConfig: {
       NetworkMode: "none",
       Mounts: [{ Type: "bind", Source: memoryFolder, Target: "/memory" }],
@@ -99,7 +104,7 @@ export async function placeSecrets(
   secrets: Secrets,
 ): Promise<void> {
   const folder = await folderOf(context, name);
-  await withHelper(context, image, (put) => put(secretEntries(folder, secrets)));
+  await withHelper(context, { image, folder }, (put) => put(secretEntries(folder, secrets)));
 }
 
 /** The folder of its secrets, as the container itself tells it. */
@@ -116,7 +121,7 @@ export async function removeSecrets(context: Context, container: ContainerInspec
   if (folder === undefined) return;
   // Not by the signal of the call: what is taken away is taken away.
   const patient = { ...context, signal: new AbortController().signal };
-  await withHelper(patient, container.Image, async (put) => {
+  await withHelper(patient, { image: container.Image, folder }, async (put) => {
     // The API only adds. An empty file takes the place of the folder, and a link to nothing, before
     // it fails, that of the file. Where a daemon should do it otherwise, an empty file stays.
     await put([{ path: folder, content: "", mode: 0o400 }]);

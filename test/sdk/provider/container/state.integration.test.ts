@@ -250,6 +250,24 @@ rule("secrets are files in memory, for any user, and nowhere else in plain", asy
   assert.equal(helpers, [], "no helper is left");
 });
 
+rule("containers of one resource with secrets are deleted side by side", async () => {
+  const urn = urnOf("Container", lab.name());
+  // What a run made, it keeps: another one deletes.
+  const run = await start({ [ownerKey]: "eeee" });
+  const later = await start({ [ownerKey]: "eeee" });
+  try {
+    const made = [];
+    for (const release of ["1", "2", "3", "4"]) {
+      made.push(await run.make(urn, { ...withSecret(), labels: { release } }));
+    }
+    await Promise.all(made.map((one) => later.delete(urn, one)));
+    for (const { id } of made) assert.is(await lab.client.containers.inspect(id), undefined);
+  } finally {
+    await run.stop();
+    await later.stop();
+  }
+});
+
 rule("secrets survive a restart of the container, by hand and by the daemon", async () => {
   const urn = urnOf("Container", lab.name());
   const program = { ...withSecret(), restart: "always" };
