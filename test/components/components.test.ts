@@ -136,6 +136,11 @@ const refused: readonly [string, (daemon: DaemonLike) => unknown, string][] = [
     (on) => new Service("web", { on, image, port: 80, replicas: 1.5 }),
     "replicas",
   ],
+  [
+    "a proxy under no name",
+    (on) => new Proxy("edge", { on, networks: [front], aliases: ["shop", "My shop"] }),
+    "aliases[1]",
+  ],
   ["a proxy without a network", (on) => new Proxy("edge", { on, networks: [] }), "networks"],
   [
     "a socket that is no absolute path",
@@ -249,6 +254,7 @@ test("a proxy is a holder with the port, HAProxy in its network, and a route for
       networks: [front],
       port: 8088,
       hostIp: "127.0.0.1",
+      aliases: ["shop"],
       routes: [
         { host: "shop.test", service, drainTimeoutMs: 5000 },
         { host: "*", path: "/old/api", service },
@@ -257,6 +263,9 @@ test("a proxy is a holder with the port, HAProxy in its network, and a route for
   });
   assert.equal(named(all, "edge-holder").inputs["ports"], [
     { containerPort: 8080, hostPort: 8088, hostIp: "127.0.0.1" },
+  ]);
+  assert.equal(named(all, "edge-holder").inputs["networks"], [
+    { network: front.networkName, aliases: ["shop"] },
   ]);
   const proxy = named(all, "edge-proxy").inputs;
   assert.is(proxy["networkMode"], "container:id-of-edge-holder");
