@@ -101,7 +101,7 @@ async function firstManager(
   wanted: SwarmInputs["nodes"],
   tolerant: boolean,
 ) {
-  let failure: unknown;
+  let failure: Error | undefined;
   for (const manager of managersOf(machines, wanted)) {
     try {
       const swarm = await manager.client.swarm.inspect({ signal: context.signal });
@@ -113,7 +113,7 @@ async function firstManager(
       // Without a majority a manager answers with an error; another may have one.
       if (context.signal.aborted || (error instanceof SdkError && error.code === ErrorCode.Foreign))
         throw error;
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error));
     }
   }
   if (failure !== undefined && !tolerant) throw failure;

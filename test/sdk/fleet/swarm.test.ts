@@ -151,7 +151,7 @@ test("whatever changes: there is a manager throughout, none leaves as one, and a
     const now = [...inside].sort();
     assert.equal(now, wanted.map(({ name, role }) => [name, role] as [string, SwarmRole]).sort());
   });
-  fc.assert(property, { numRuns: cases(300) });
+  fc.assert(property, cases(300));
 });
 
 const warnings: readonly [string, string[], string[], RegExp | undefined][] = [
