@@ -99,7 +99,7 @@ for (const [name, run, path, reason] of refused) {
         run();
       } catch (error) {
         if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
-        said = (error as pulumi.InputPropertiesError).errors ?? [];
+        said = (error as pulumi.InputPropertiesError).errors;
       }
     });
     assert.is(said[0]?.propertyPath, path);
@@ -132,8 +132,8 @@ test("secrets and configs go by the name that their content gives them", async (
     const secret = new SwarmSecret("tls", { on, name: "tls-1", data: "x" });
     const config = new SwarmConfig("conf", { on, name: "conf-1", data: "y" });
     service(on, {
-      secrets: [{ secret: { objectName: secret.name.apply((name) => name ?? "") }, target: "key" }],
-      configs: [{ config: { objectName: config.name.apply((name) => name ?? "") }, target: "/c" }],
+      secrets: [{ secret: { objectName: secret.name }, target: "key" }],
+      configs: [{ config: { objectName: config.name }, target: "/c" }],
     });
   });
   const { inputs } = named(all, "shop");
