@@ -11,6 +11,7 @@ export {
   type ServerCertificateArgs,
 } from "./certificateauthority.ts";
 export { Command, type CommandArgs } from "./command.ts";
+export { ComposeStack, type ComposeStackArgs } from "./composestack.ts";
 export { Container, type ContainerArgs } from "./container.ts";
 export { Daemon, type DaemonArgs } from "./daemon.ts";
 export type {

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import type { AuditOptions } from "./audit.ts";
 import type { EnvOptions } from "./env.ts";
+import type { ImportComposeOptions } from "./import-compose.ts";
 import { complain } from "./output.ts";
 import type { ReleasesOptions } from "./releases.ts";
 import type { RollbackOptions } from "./rollback.ts";
@@ -108,6 +109,20 @@ program
   .option("--socket <path>", "the daemon's socket on the host", "/var/run/docker.sock")
   .action((host: string, options: AuditOptions) =>
     verb(async () => (await import("./audit.ts")).audit(host, options)),
+  );
+
+program
+  .command("import")
+  .description("write a program from what other tools have")
+  .command("compose")
+  .description("write a program from a Compose file; each key that is not carried over is told")
+  .argument("<file>", "the Compose file")
+  .option("-o, --out <file>", "the program to write; - is standard output", "index.ts")
+  .option("--profile <name...>", "profiles that are on")
+  .option("--force", "overwrite the program")
+  .option("--json", "print what was written, left out and is asked for as JSON")
+  .action((file: string, options: ImportComposeOptions) =>
+    verb(async () => (await import("./import-compose.ts")).importCompose(file, options)),
   );
 
 await program.parseAsync();

@@ -1,0 +1,53 @@
+// `dockwright import compose FILE`: writes a typed program from a Compose file. Nothing is contacted,
+// and no file is overwritten.
+import { writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { planCompose } from "../compose/compose.ts";
+import { writeProgram } from "../compose/program.ts";
+import { ErrorCode, SdkError } from "../errors.ts";
+import { say } from "./output.ts";
+
+export interface ImportComposeOptions {
+  /** The program to write; `-` is standard output. */
+  readonly out: string;
+  readonly profile?: readonly string[];
+  readonly json?: boolean;
+  readonly force?: boolean;
+}
+
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  await writeFile(file, text, { flag: force ? "w" : "wx" }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new SdkError(ErrorCode.BadInput, `${file} is there already`, {
+      fix: "name another by --out, or give --force",
+    });
+  });
+}
+
+/** 0: written; an error is 1. Keys that are not carried over are told, each with its line. */
+export async function importCompose(file: string, options: ImportComposeOptions): Promise<number> {
+  const whole = path.resolve(file);
+  const plan = planCompose(whole, { profiles: options.profile ?? [] });
+  const { text, secrets } = writeProgram(plan, whole);
+  if (options.out === "-") {
+    process.stdout.write(text);
+    return 0;
+  }
+  await write(options.out, text, options.force ?? false);
+  if (options.json) {
+    const { left } = plan;
+    say(
+      JSON.stringify(
+        { program: options.out, services: plan.services.length, left, secrets },
+        undefined,
+        2,
+      ),
+    );
+    return 0;
+  }
+  say(`${options.out}: ${plan.services.length} services of ${file}`);
+  for (const { line, path: key, why } of plan.left)
+    say(`${file}:${line}: ${key} is not carried over: ${why}`);
+  for (const key of secrets) say(`set its secret by: pulumi config set --secret ${key}`);
+  return 0;
+}

@@ -1,0 +1,70 @@
+// A Compose file as values, and the line of each of them. YAML 1.2 with anchors, aliases and merge
+// keys. The root without `services:` is that of Fig and of Compose's first version: all of it is services.
+import { LineCounter, parseDocument } from "yaml";
+import { ErrorCode, SdkError } from "../errors.ts";
+
+export type Values = Readonly<Record<string, unknown>>;
+export type Place = readonly (string | number)[];
+
+export function isValues(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text, number or truth value as text; what is not given is empty, and anything else is refused. */
+export function plainText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number" || typeof value === "boolean") return `${value}`;
+  throw new SdkError(ErrorCode.BadInput, `${JSON.stringify(value)} stands where a text is meant`);
+}
+
+export interface Source {
+  /** The file's name, for messages. */
+  readonly file: string;
+  readonly root: Values;
+  /** The line of a value, or of the nearest above it that has one, from 1. */
+  readonly lineOf: (place: Place) => number;
+}
+
+function isFig(root: Values): boolean {
+  const members = Object.values(root);
+  return (
+    root["services"] === undefined &&
+    members.length > 0 &&
+    members.every((one) => isValues(one) && ("image" in one || "build" in one || "extends" in one))
+  );
+}
+
+interface Ranged {
+  readonly range?: readonly number[] | null;
+}
+
+/** Reads the text of a Compose file; what is no YAML is an error with its line. */
+export function readSource(file: string, text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true });
+  const [wrong] = document.errors;
+  if (wrong !== undefined) {
+    throw new SdkError(ErrorCode.BadInput, `${file} is no YAML: ${wrong.message.split("\n")[0]}`);
+  }
+  const given: unknown = document.toJS({ maxAliasCount: 10_000 }) ?? {};
+  if (!isValues(given)) {
+    throw new SdkError(ErrorCode.BadInput, `${file} is no Compose file: its root is no map`);
+  }
+  const fig = isFig(given);
+  const lineOf = (place: Place): number => {
+    const own = fig && place[0] === "services" ? place.slice(1) : place;
+    for (let length = own.length; length > 0; length--) {
+      const path = own.slice(0, length);
+      const parent = document.getIn(path.slice(0, -1), true) as
+        | { readonly items?: readonly { readonly key?: Ranged & { readonly value?: unknown } }[] }
+        | undefined;
+      const pair = parent?.items?.find(({ key }) => key?.value === path.at(-1));
+      const node = pair?.key ?? (document.getIn(path, true) as Ranged | undefined);
+      const start = node?.range?.[0];
+      if (start !== undefined) return lines.linePos(start).line;
+    }
+    return 1;
+  };
+  return { file, root: fig ? { services: given } : given, lineOf };
+}
