@@ -138,7 +138,7 @@ function mountsOf({ Mounts, HostConfig }: ContainerInspect): readonly string[] {
   const tmpfs = (HostConfig.Mounts ?? []).filter(({ Type }) => Type === "tmpfs");
   return [
     ...Mounts.filter(
-      ({ Destination }) => !given.test(Destination) && Destination !== "/run/secrets",
+      ({ Destination }) => !given.test(Destination ?? "") && Destination !== "/run/secrets",
     ).map(
       ({ Type, Source, Destination, RW, Propagation }) =>
         `${Type} ${Type === "bind" ? Source : ""} ${Destination} ${RW ? "rw" : "ro"} ${Propagation ?? ""}`,
