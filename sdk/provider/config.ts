@@ -172,7 +172,7 @@ export function connectDocker(config: ValueMap, machine: () => Machine): DockerC
     const connect = () => Promise.reject(notKnownYet("the Docker daemon's address"));
     return new DockerClient({ kind: "stream", name: "a daemon not known yet", connect });
   }
-  if (isMap(managers)) return connectManagers(managers, String(swarmId));
+  if (isMap(managers)) return connectManagers(managers, typeof swarmId === "string" ? swarmId : "");
   return new DockerClient(endpointOf(config, machine));
 }
 

@@ -87,7 +87,12 @@ test("a release with a migration under load: no request fails, the message stays
     'add_column :messages, :author, :string, default: "unsigned"',
   );
   await site.write("app/db/migrate/20260102000000_add_author.rb", column);
-  const load = await startLoad({ url, rate: 5, timeoutMs: 60_000, version: "(Messages|Letters) of" });
+  const load = await startLoad({
+    url,
+    rate: 5,
+    timeoutMs: 60_000,
+    version: "(Messages|Letters) of",
+  });
   const rows = rowsOf(succeeded(await up()));
   const { total, failed, failures, versions } = await load.stop();
   process.stdout.write(`  ${total} requests\n`);
