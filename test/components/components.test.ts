@@ -16,9 +16,7 @@ import {
   Task,
   Volume,
 } from "../../components/index.ts";
-import { StaticSite } from "../../stacks/static-site/index.ts";
-import { WordPress } from "../../stacks/wordpress/index.ts";
-import { named, register } from "../support/recorder-mocks.ts";
+import { named, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("components");
@@ -350,57 +348,6 @@ test("a route that redirects, or tells of maintenance, needs no service", async 
   const [old, shop] = ["edge-old.test", "edge-shop.test"].map((name) => named(all, name).inputs);
   assert.equal([old?.["servers"], old?.["redirect"]], [[], { to: "https://shop.test" }]);
   assert.equal([shop?.["servers"], shop?.["maintenance"]], [[], true]);
-});
-
-test("the static site is what its README says", async () => {
-  const all = await register(() => {
-    new StaticSite("site", {
-      on: new LocalDaemon("local"),
-      folder: "./site",
-      replicas: 3,
-      port: 8088,
-      host: "a.test",
-      hostIp: "127.0.0.1",
-    });
-  });
-  const names = all
-    .map((one) => one.name)
-    .filter((name) => name.startsWith("site"))
-    .sort();
-  assert.equal(names, [
-    "site",
-    "site",
-    "site-1",
-    "site-2",
-    "site-3",
-    "site-edge",
-    "site-edge-a.test",
-    "site-edge-active",
-    "site-edge-data",
-    "site-edge-holder",
-    "site-edge-image",
-    "site-edge-proxy",
-    "site-front",
-    "site-pages",
-    "site-release",
-    "site-server",
-  ]);
-  assert.equal(named(all, "site-pages").inputs, {
-    build: { context: "./site", args: { BASE: "site-server:0123456789abcdef" } },
-  });
-});
-
-test("WordPress gets its passwords as files, and the database its volume alone", async () => {
-  const all = await register(() => {
-    new WordPress("blog", { on: new LocalDaemon("local"), labels: { theme: "dark" } });
-  });
-  const database = named(all, "blog-db").inputs;
-  assert.equal(database["mounts"], [{ source: "blog-db-data-0a1b2c3d", target: "/var/lib/mysql" }]);
-  assert.not.match(JSON.stringify(database["env"]), "not-so-random");
-  assert.match(JSON.stringify(database["files"]), "/run/secrets/db-password");
-  const web = named(all, "blog-web-1").inputs;
-  assert.equal(web["labels"], { theme: "dark" });
-  assert.not.match(JSON.stringify(web["env"]), "not-so-random");
 });
 
 test.run();

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as assert from "uvu/assert";
 import { File, Host, type HostArgs, readSshConfig } from "../../components/index.ts";
-import { named, type Registered, register } from "../support/recorder-mocks.ts";
+import { named, type Registered, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("components/host");

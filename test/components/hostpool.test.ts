@@ -11,7 +11,7 @@ import {
   type Placed,
   type PlaceRequest,
 } from "../../components/index.ts";
-import { named, register } from "../support/recorder-mocks.ts";
+import { named, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("hostpool");

@@ -12,7 +12,7 @@ import {
   type ServiceRequest,
   type ServiceSpec,
 } from "../../components/index.ts";
-import { register } from "../support/recorder-mocks.ts";
+import { register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("platform");

@@ -10,7 +10,7 @@ import {
   dockerProviderArgs,
   type ReachableDaemon,
 } from "../../components/pulumi-docker.ts";
-import { named, type Registered, register } from "../support/recorder-mocks.ts";
+import { named, type Registered, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("components/pulumi-docker");

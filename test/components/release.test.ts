@@ -9,7 +9,7 @@ import {
   type RollbackRecord,
   rollbackKey,
 } from "../../sdk/rollback.ts";
-import { named, type Registered, register } from "../support/recorder-mocks.ts";
+import { named, type Registered, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("release");

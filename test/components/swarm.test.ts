@@ -14,7 +14,7 @@ import {
   SwarmService,
   type SwarmServiceArgs,
 } from "../../components/index.ts";
-import { named, register } from "../support/recorder-mocks.ts";
+import { named, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("swarm");

@@ -4,10 +4,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as assert from "uvu/assert";
 import { HostPool, LocalDaemon } from "../../components/index.ts";
+import { named, type Registered, register } from "../../sdk/testing/recorder.ts";
 import { MultiSite } from "../../stacks/multi-site/index.ts";
 import { RailsPostgres } from "../../stacks/rails-postgres/index.ts";
+import { StaticSite } from "../../stacks/static-site/index.ts";
 import { WordPress } from "../../stacks/wordpress/index.ts";
-import { named, type Registered, register } from "../support/recorder-mocks.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("stacks");
@@ -113,6 +114,57 @@ test("Rails: a task migrates before containers are made, with what they have", a
   assert.equal(web.inputs["env"], env);
   assert.equal(migrate.inputs["env"], env);
   assert.equal(names(all, "Container").filter((name) => /^harbour-\d$/.test(name)).length, 2);
+});
+
+test("the static site is what its README says", async () => {
+  const all = await register(() => {
+    new StaticSite("site", {
+      on: new LocalDaemon("local"),
+      folder: "./site",
+      replicas: 3,
+      port: 8088,
+      host: "a.test",
+      hostIp: "127.0.0.1",
+    });
+  });
+  const made = all
+    .map((one) => one.name)
+    .filter((name) => name.startsWith("site"))
+    .sort();
+  assert.equal(made, [
+    "site",
+    "site",
+    "site-1",
+    "site-2",
+    "site-3",
+    "site-edge",
+    "site-edge-a.test",
+    "site-edge-active",
+    "site-edge-data",
+    "site-edge-holder",
+    "site-edge-image",
+    "site-edge-proxy",
+    "site-front",
+    "site-pages",
+    "site-release",
+    "site-server",
+  ]);
+  assert.equal(named(all, "site-pages").inputs, {
+    build: { context: "./site", args: { BASE: "site-server:0123456789abcdef" } },
+  });
+});
+
+test("WordPress gets its passwords as files, and the database its volume alone", async () => {
+  const all = await register(() => {
+    new WordPress("blog", { on: new LocalDaemon("local"), labels: { theme: "dark" } });
+  });
+  const database = named(all, "blog-db").inputs;
+  assert.equal(database["mounts"], [{ source: "blog-db-data-0a1b2c3d", target: "/var/lib/mysql" }]);
+  assert.not.match(JSON.stringify(database["env"]), "not-so-random");
+  assert.match(JSON.stringify(database["files"]), "/run/secrets/db-password");
+  const web = named(all, "blog-web-1").inputs;
+  assert.equal(web["labels"], { theme: "dark" });
+  assert.not.match(JSON.stringify(web["env"]), "not-so-random");
 });
 
 test.run();

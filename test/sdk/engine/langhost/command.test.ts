@@ -60,8 +60,8 @@ test("no word is --require alone, or the SDK takes it for a loader of the user's
 
 test("the user's node arguments come before the script", () => {
   const args = programArguments(run, runtimeOptions({ nodeargs: "--import tsx" }), files);
-  assert.equal(args.slice(3, 6), ["--import", "tsx", "/sdk/run"]);
-  assert.match(args.slice(0, 3).join(" "), /^--require=\/host --max-semi-space-size=2/);
+  assert.equal(args.slice(2, 5), ["--import", "tsx", "/sdk/run"]);
+  assert.match(args.slice(0, 2).join(" "), /^--require=\/host --max-semi-space-size=2$/);
 });
 
 test("a preview says so, and empty flags are left out", () => {
