@@ -7,6 +7,7 @@ import { type HandOver, takeOver } from "../../haproxy/handover.ts";
 import { leftAt } from "../diff.ts";
 import { f, type Plain } from "../fields.ts";
 import { openIn } from "../proxy.ts";
+import { dataVolume } from "../proxyfields.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 const inputs = {
@@ -20,11 +21,7 @@ const inputs = {
     required: true,
     onChange: "update",
   }),
-  dataVolume: f.string({
-    doc: "The volume on which the proxy keeps its routes: the proxy's lasting identity.",
-    required: true,
-    onChange: "replace",
-  }),
+  dataVolume,
   restartGraceMs: f.integer({
     doc: "How long a container that answered before, and is to do so again, may take to end first, in milliseconds.",
     default: "30000",

@@ -14,19 +14,11 @@ import { inspectCertificate, splitPem } from "../../pki/inspect.ts";
 import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { proxyEntryOf, requireProxy, withProxy } from "../proxy.ts";
+import { proxyDrift, proxyPlace } from "../proxyfields.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 const inputs = {
-  proxy: f.string({
-    doc: "The name or id of the proxy's container.",
-    required: true,
-    onChange: "update",
-  }),
-  dataVolume: f.string({
-    doc: "The volume on which the proxy keeps its routes: the proxy's lasting identity.",
-    required: true,
-    onChange: "replace",
-  }),
+  ...proxyPlace,
   certificate: f.string({
     doc: "The server's certificate, then those that issued it, as PEM. A change loses no request; open connections go on with the former one.",
     required: true,
@@ -53,10 +45,7 @@ const outputs = {
     required: true,
   }),
   expiresAt: f.string({ doc: "When it ends, as ISO 8601.", required: true }),
-  drift: f.list(f.string(element), {
-    doc: "How the proxy differed when it was last looked at.",
-    required: true,
-  }),
+  drift: proxyDrift,
 } as const;
 type Outputs = Plain<typeof outputs>;
 

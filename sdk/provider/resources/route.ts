@@ -8,6 +8,7 @@ import type { ApplyOptions, RouteResult, RouteSpec } from "../../haproxy/types.t
 import { leftAt } from "../diff.ts";
 import { element, f, type Plain } from "../fields.ts";
 import { proxyEntryOf, requireProxy, withProxy } from "../proxy.ts";
+import { proxyDrift, proxyPlace, requestCounts } from "../proxyfields.ts";
 import { type Context, defineResource } from "../resource.ts";
 
 const defaultCheckIntervalMs = 1000;
@@ -17,16 +18,7 @@ function positive(value: number): string | undefined {
 }
 
 export const routeInputs = {
-  proxy: f.string({
-    doc: "The name or id of the proxy's container.",
-    required: true,
-    onChange: "update",
-  }),
-  dataVolume: f.string({
-    doc: "The volume on which the proxy keeps its routes: the proxy's lasting identity.",
-    required: true,
-    onChange: "replace",
-  }),
+  ...proxyPlace,
   sites: f.list(
     f.object(
       "Site",
@@ -197,23 +189,13 @@ type RouteInputs = Plain<typeof routeInputs>;
 
 const outputs = {
   key: f.string({ doc: "The entry's name in the proxy.", required: true }),
-  drained: f.integer({
-    doc: "Requests that ended by themselves in the last change.",
-    required: true,
-  }),
-  cut: f.integer({
-    doc: "Requests that were cut at the deadline of the last change.",
-    required: true,
-  }),
+  ...requestCounts,
   moved: f.integer({
     doc: "Upgraded connections (WebSocket) and event streams that were closed at the deadline of the last change, so that their clients connect to the new servers.",
     required: true,
   }),
   reloaded: f.boolean({ doc: "Whether the last change started a new worker.", required: true }),
-  drift: f.list(f.string(element), {
-    doc: "How the proxy differed when it was last looked at.",
-    required: true,
-  }),
+  drift: proxyDrift,
 } as const;
 type RouteOutputs = Plain<typeof outputs>;
 

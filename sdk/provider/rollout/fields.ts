@@ -6,6 +6,7 @@ import { type Member, type RolloutRequest, Strategy } from "../../fleet/rollout.
 import { connectionFields } from "../config.ts";
 import { readyField } from "../container/health.ts";
 import { element, f, type Plain } from "../fields.ts";
+import { requestCounts } from "../proxyfields.ts";
 import { routeInputs } from "../resources/route.ts";
 
 const { proxy: _proxy, dataVolume: _dataVolume, servers: _servers, sites, ...shape } = routeInputs;
@@ -96,14 +97,7 @@ export type RolloutInputs = Plain<typeof rolloutInputs>;
 
 export const rolloutOutputs = {
   key: f.string({ doc: "The entry's name in the proxies.", required: true }),
-  drained: f.integer({
-    doc: "Requests that ended by themselves in the last change.",
-    required: true,
-  }),
-  cut: f.integer({
-    doc: "Requests that were cut at the deadline of the last change.",
-    required: true,
-  }),
+  ...requestCounts,
   moved: f.integer({
     doc: "Upgraded connections (WebSocket) and event streams that were closed at the deadline of the last change, so that their clients connect to the new containers.",
     required: true,
