@@ -139,7 +139,7 @@ function scaleFaults({ min, max, cpuPercent, memoryPercent }: ServiceAutoscale):
 export function checkCluster(kind: ClusterKind, spec: ServiceSpec): void {
   const { image, routes = [], autoscale } = spec;
   const errors: Fault[] = [...commonFaults(spec, "rolling"), ...unsupportedBy(kind, spec)];
-  if (isPerHost(image)) {
+  if (isPerHost(image) && kind !== "swarm") {
     const reason = `is for the hosts of a pool, and ${clusterNames[kind]} takes one; give one`;
     errors.push({ propertyPath: "image", reason });
   }

@@ -6,7 +6,9 @@ import { ProviderResource } from "../sdk/resources/provider.ts";
 import { SwarmResource } from "../sdk/resources/swarm.ts";
 import type { DaemonLike } from "./daemonlike.ts";
 import type { PerHost } from "./perhost.ts";
+import type { ClusterLike, ServiceRequest, ServiceRun } from "./platform.ts";
 import { requirePlugin } from "./plugin.ts";
+import { runOnSwarm } from "./swarmspec.ts";
 
 /** A node of a swarm: a daemon, and what it is there. */
 export interface SwarmNodeArgs {
@@ -124,7 +126,8 @@ function connectionOf({ provider }: DaemonLike) {
 }
 
 /** Several daemons as one: services, networks and secrets of it are of all nodes. */
-export class SwarmCluster extends pulumi.ComponentResource implements SwarmLike {
+export class SwarmCluster extends pulumi.ComponentResource implements SwarmLike, ClusterLike {
+  readonly clusterKind = "swarm" as const;
   /** The provider instance of the swarm. Whatever uses it comes after the nodes have joined. */
   readonly provider: ProviderResource;
   /** The swarm's id. */
@@ -163,6 +166,11 @@ export class SwarmCluster extends pulumi.ComponentResource implements SwarmLike 
       { parent: this },
     );
     this.registerOutputs({ swarmId: this.swarmId });
+  }
+
+  /** Makes a service's secrets, configs, tasks and routes: for `new Service(..., { on: cluster })`. */
+  runService(request: ServiceRequest): ServiceRun {
+    return runOnSwarm(this, request);
   }
 
   /**
