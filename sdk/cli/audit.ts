@@ -16,16 +16,8 @@ import type { Machine } from "../host/machine.ts";
 import { openSshMachine } from "../ssh/machine.ts";
 import type { SshTarget } from "../ssh/types.ts";
 import { readSshConfig, type SshConfigHost } from "../ssh/user-config.ts";
+import type { AuditOptions } from "./auditor.ts";
 import { renderTable, say } from "./output.ts";
-
-export interface AuditOptions {
-  readonly json?: boolean;
-  /** The lowest level that makes the exit code 2. */
-  readonly failOn?: string;
-  /** A file of options of rules, as for `--policy-pack-config`. */
-  readonly config?: string;
-  readonly socket?: string;
-}
 
 /** The exit code where something was found that refuses. */
 export const foundExitCode = 2;

@@ -2,7 +2,7 @@
 // The command `dockwright`. Each verb is loaded when it is called, so that none pays for another.
 import { Command } from "commander";
 import { version } from "../version.ts";
-import type { AuditOptions } from "./audit.ts";
+import { type AuditOptions, loadAuditor } from "./auditor.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ImportComposeOptions } from "./import-compose.ts";
 import { complain } from "./output.ts";
@@ -108,7 +108,7 @@ program
   .option("--config <file>", "options of rules, as for --policy-pack-config")
   .option("--socket <path>", "the daemon's socket on the host", "/var/run/docker.sock")
   .action((host: string, options: AuditOptions) =>
-    verb(async () => (await import("./audit.ts")).audit(host, options)),
+    verb(async () => (await loadAuditor()).audit(host, options)),
   );
 
 program

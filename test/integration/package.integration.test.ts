@@ -42,13 +42,16 @@ const readManifest = async () =>
 /** What npm always packs, or what runs or is read without being imported. */
 const notImported = [
   /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md)$/,
-  /^dist\/(engine|plugin)\/(package\.json|LICENSES\.txt)$/,
+  /^dist\/(audit|echo|engine|plugin)\/(package\.json|LICENSES\.txt)$/,
+  /^dist\/(audit\/audit\.mjs|echo\/echo\.cjs)$/,
+  /^dist\/policy-pack\/(index\.cjs|package\.json|PulumiPolicy\.yaml)$/,
   /^dist\/engine\/pulumi-language-nodejs$/,
   /^dist\/plugin\/pulumi-resource-dockwright(\.cjs)?$/,
   /^dist\/sdk\/engine\/gomodule\/go\.(mod|sum)$/,
 ];
 
-const importPattern = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+// Not the word within quotes.
+const importPattern = /(?<!["'])(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
 
 /** What a file imports: files of the package, and packages by name. */
 async function importsOf(file: string): Promise<readonly string[]> {

@@ -58,6 +58,8 @@ export async function removeUnused(docker: DockerClient, ref: string): Promise<b
   } catch (error) {
     // 409: a container uses it.
     if (error instanceof DockerApiError && error.status === 409) return false;
+    // Two who take the last two tags of an image at once: the second meets an image that is going.
+    if ((await docker.images.inspect(ref)) === undefined) return true;
     throw error;
   }
 }
