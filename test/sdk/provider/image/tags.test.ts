@@ -18,7 +18,8 @@ async function removed(status: number, message: string, isThere: boolean): Promi
   const server = createServer((request, response) => {
     const answers = request.method === "DELETE" ? status : isThere ? 200 : 404;
     response.writeHead(answers, { "content-type": "application/json", "api-version": "1.41" });
-    response.end(JSON.stringify(answers === 200 ? { Id: "sha256:1" } : { message }));
+    const words = answers === 404 ? "No such image: shop:1" : message;
+    response.end(JSON.stringify(answers === 200 ? { Id: "sha256:1" } : { message: words }));
   });
   const socket = join(folder, "docker.sock");
   await new Promise<void>((resolve) => server.listen(socket, resolve));
