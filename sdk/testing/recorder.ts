@@ -5,8 +5,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-import { placement } from "../provider/resources/placement.ts";
-import type { ValueMap } from "../provider/values.ts";
+import { type NamedPlacementRequest, placeNamed } from "../fleet/request.ts";
 import { answerTo } from "./echo/answers.ts";
 import { madeUp } from "./echo/outputs.ts";
 import type { EchoPlan, EchoResource } from "./echo/plan.ts";
@@ -95,8 +94,10 @@ function ownOutputs({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
       return { hostKey: `learned by ${name}`, fingerprint: "SHA256:learned", ...inputs };
     case "HostReady":
       return { hostKey: `checked by ${name}`, fingerprint: "SHA256:checked", ...inputs };
-    case "Placement":
-      return { ...inputs, ...placement.preview?.(inputs as ValueMap, undefined, new Date(0)) };
+    case "Placement": {
+      const { assignment, hosts } = placeNamed(inputs as unknown as NamedPlacementRequest);
+      return { ...inputs, assignment, record: { hosts } };
+    }
     default:
       return { ...inputs };
   }

@@ -51,7 +51,7 @@ const notImported = [
 ];
 
 // Not the word within quotes.
-const importPattern = /(?<!["'])(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+const importPattern = /(?<!["'])(?:\bfrom|\bimport)\s*\(?\s*["']([@\w./:-]+)["']/g;
 
 /** What a file imports: files of the package, and packages by name. */
 async function importsOf(file: string): Promise<readonly string[]> {
@@ -108,7 +108,7 @@ test("every file in it is reached from an entry, or is one that runs", async () 
 test("what it imports at run time is declared, and nothing else is", async () => {
   const { packages } = await reachedFromEntries();
   // Its own name is in comments, as the way to import it.
-  const outside = [...packages].filter((name) => !/^(node:|dockwright$)/.test(name));
+  const outside = [...packages].filter((name) => !/^(node:|dockwright(\/|$))/.test(name));
   const names = outside.map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
   const { dependencies, peerDependencies } = await readManifest();
   const declared = Object.keys({ ...dependencies, ...peerDependencies }).sort();

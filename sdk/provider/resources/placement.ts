@@ -2,8 +2,8 @@
 // assignment is its memory, and the planning is sdk/fleet's.
 
 import { checkRule, labelOf } from "../../fleet/labels.ts";
-import { place } from "../../fleet/place.ts";
-import type { FleetHost, FormerPlacement, Placement } from "../../fleet/types.ts";
+import { hostsOf, placeNamed } from "../../fleet/request.ts";
+import type { FormerPlacement, Placement } from "../../fleet/types.ts";
 import { describeCauses, describePlacement } from "../../fleet/words.ts";
 import type { Failure } from "../check.ts";
 import { element, f, OnChange, type Plain } from "../fields.ts";
@@ -145,22 +145,12 @@ const outputs = {
 type Inputs = Plain<typeof inputs>;
 type Outputs = Plain<typeof outputs>;
 
-function hostsOf({ hosts }: Inputs): readonly FleetHost[] {
-  return Object.entries(hosts).map(([name, host]) => ({ ...host, name }));
-}
-
 function formerOf(old: Outputs | undefined): FormerPlacement | undefined {
   return old && { places: old.assignment, hosts: old.record.hosts };
 }
 
 function plan(values: Inputs, old: Outputs | undefined): Placement {
-  const others = Object.entries(values.others ?? {}).map(([service, other]) => ({
-    ...other,
-    service,
-  }));
-  const { hosts: _, others: __, ...request } = values;
-  const former = formerOf(old);
-  return place(hostsOf(values), former ? { request, former } : { request }, others);
+  return placeNamed(values, formerOf(old));
 }
 
 function outputsOf({ assignment, hosts }: Placement): Outputs {

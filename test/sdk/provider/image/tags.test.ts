@@ -16,7 +16,8 @@ const test = suite("provider/image/tags");
 async function removed(status: number, message: string, isThere: boolean): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "dwtest-tags-"));
   const server = createServer((request, response) => {
-    const answers = request.method === "DELETE" ? status : isThere ? 200 : 404;
+    const here = isThere || request.url?.includes("_ping") === true;
+    const answers = request.method === "DELETE" ? status : here ? 200 : 404;
     response.writeHead(answers, { "content-type": "application/json", "api-version": "1.41" });
     const words = answers === 404 ? "No such image: shop:1" : message;
     response.end(JSON.stringify(answers === 200 ? { Id: "sha256:1" } : { message: words }));
