@@ -11,9 +11,10 @@ import { missingDaemon, nothing } from "../support/owned.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/second-backend", { timeoutMs: 180_000 });
-const reason = missingDaemon() ?? missing();
-const test = reason === undefined ? plain : (name: string) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/second-backend", {
+  timeoutMs: 180_000,
+  missing: missingDaemon() ?? missing(),
+});
 
 const program = `
 import { Bridge, Container, LocalDaemon, Volume } from "dockwright";
@@ -36,8 +37,7 @@ const second = () => ({
   PULUMI_CONFIG_PASSPHRASE_FILE: path.join(site.dir, ".dockwright", "passphrase"),
 });
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   site = await makeSite({ topic: "backends", files: { "index.ts": program } });
   image = `${site.name}-base:1`;
   await site.docker.images.importRoot(Readable.from([await busyboxRoot()]), {
@@ -48,8 +48,7 @@ plain.before(async () => {
   project = await site.stack("dev");
   succeeded(await project.up({ env: first() }));
 });
-plain.after(async () => {
-  if (reason !== undefined) return;
+test.after(async () => {
   await site.docker.images.remove(image, { force: true });
   await site.close();
 });
@@ -81,4 +80,4 @@ test("the first state has nothing to do, and its destroy removes all", async () 
   assert.equal(await leftOf(site, destroy), nothing);
 });
 
-plain.run();
+test.run();

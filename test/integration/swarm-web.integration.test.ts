@@ -8,19 +8,13 @@ import { startLoad } from "../support/outcomes.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const plain = suite("integration/swarm-web", { timeoutMs: 600_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/swarm-web", { timeoutMs: 600_000, missing: missingForLab() });
 
 let lab: Lab | undefined;
 let site: Site;
 let project: Project;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   const log = (line: string) => process.stdout.write(`${line}\n`);
   const specs = ["node1", "node2"].map((name) => {
     return { name, suite: "bookworm", docker: "installed" } as const;
@@ -36,9 +30,9 @@ plain.before(async () => {
   succeeded(await project.setConfig("adopt", "true"));
   succeeded(await project.setConfig("privateKey", privateKey, { secret: true }));
 });
-plain.after(async () => {
+test.after(async () => {
   await lab?.close();
-  if (reason === undefined) await site.close();
+  await site.close();
 });
 
 async function urls(): Promise<readonly string[]> {
@@ -76,4 +70,4 @@ test("destroyed, no host is in a swarm", async () => {
   }
 });
 
-plain.run();
+test.run();

@@ -10,15 +10,18 @@ import { suite } from "../support/suite.ts";
 import { makeSwarmLab, type SwarmLab } from "./swarm/lab.ts";
 import { program } from "./swarm/program.ts";
 
+/** Ten minutes for two nodes; `swarm-web` shows a swarm in each run. */
+const tooLong =
+  process.env["DOCKWRIGHT_SWARM_NODES"] === undefined
+    ? "it takes more than ten minutes: `npm run soak` runs it, or DOCKWRIGHT_SWARM_NODES=1+1"
+    : undefined;
 const [managerCount = 1, workerCount = 1] = (process.env["DOCKWRIGHT_SWARM_NODES"] ?? "1+1")
   .split("+")
   .map(Number);
-const plain = suite("integration/swarm", { timeoutMs: 600_000 });
-const reason = missingForLab();
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("integration/swarm", {
+  timeoutMs: 600_000,
+  missing: missingForLab() ?? tooLong,
+});
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const numbered = (letter: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
@@ -30,13 +33,12 @@ const everybody = [...managers, ...workers];
 const spare = managerCount >= 3 ? ["s1"] : [];
 let swarm: SwarmLab;
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   swarm = await makeSwarmLab({ managers, workers: [...workers, ...spare] }, program, log);
   await swarm.set({ workers });
 });
-plain.after(async () => {
-  if (reason === undefined) await swarm.close();
+test.after(async () => {
+  await swarm.close();
 });
 
 const url = () => `http://${swarm.host("m1").address}/`;
@@ -183,4 +185,4 @@ test("destroyed, no node is in a swarm and nothing runs", async () => {
   }
 });
 
-plain.run();
+test.run();

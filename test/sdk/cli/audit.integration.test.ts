@@ -10,12 +10,10 @@ import { packageRoot } from "../../../sdk/engine/package.ts";
 import { suite } from "../../support/suite.ts";
 import { Fixture, missing } from "../docker/fixture.ts";
 
-const plain = suite("cli/audit", { timeoutMs: 120_000 });
-const reason = missing() ?? (process.getuid?.() === 0 ? undefined : "this needs root");
-const test =
-  reason === undefined
-    ? plain
-    : (name: string, _run: () => Promise<void>) => plain.skip(`${name}: ${reason}`);
+const test = suite("cli/audit", {
+  timeoutMs: 120_000,
+  missing: missing() ?? (process.getuid?.() === 0 ? undefined : "this needs root"),
+});
 
 const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
 let fixture: Fixture;
@@ -44,8 +42,7 @@ function run(...args: readonly string[]): Promise<Ran> {
   });
 }
 
-plain.before(async () => {
-  if (reason !== undefined) return;
+test.before(async () => {
   fixture = new Fixture("audit");
   await fixture.makeImage();
   bad = fixture.name();
@@ -79,8 +76,8 @@ plain.before(async () => {
     },
   });
 });
-plain.after(async () => {
-  if (reason === undefined) await fixture.clean();
+test.after(async () => {
+  await fixture.clean();
 });
 
 test("the findings on a container are those of its faults, as JSON of a fixed form; exit code 2", async () => {
@@ -140,4 +137,4 @@ test("what cannot be asked is an error, with exit code 1 and its fix", async () 
   assert.match(level.stderr, "write mandatory or advisory");
 });
 
-plain.run();
+test.run();
