@@ -9,6 +9,7 @@ import { releaseOf } from "./service-spec.ts";
 import {
   describeTask,
   hasFailed,
+  isEndedBySwarm,
   isOver,
   judgeService,
   nodeNames,
@@ -58,6 +59,7 @@ export async function converge(
   const { signal, log } = context;
   const timeoutMs = context.timeoutMs ?? defaultTimeoutMs;
   const deadline = performance.now() + timeoutMs;
+  const sinceMs = Date.now();
   // Once it has gone back, Swarm says no more why it did.
   let cause = "";
   for (;;) {
@@ -67,9 +69,13 @@ export async function converge(
     }
     const { State, Message = "" } = sight.service.UpdateStatus ?? {};
     if (State === "rollback_started") cause = `; ${Message}`;
-    const judged = judgeService(sight, release, first);
+    const judged = judgeService(sight, release, first, sinceMs);
     if (judged.kind === "passed") return { kind: "passed", sight };
-    if (judged.kind === "failed") return { kind: "failed", why: judged.why + cause, sight };
+    if (judged.kind === "failed") {
+      // What Swarm takes for good is for us to take back.
+      const kind = first || isEndedBySwarm(sight) ? "failed" : "late";
+      return { kind, why: judged.why + cause, sight };
+    }
     log.progress(judged.seen);
     if (performance.now() > deadline) {
       const why = `it had not come up after ${timeoutMs} ms: ${judged.seen}`;

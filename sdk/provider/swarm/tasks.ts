@@ -8,7 +8,7 @@ import { nodeLabel } from "./sight.ts";
 
 /** How long a task without a health check has to run before it counts. */
 export const settledMs = 1000;
-/** So many failures of one place, while a service is being made, are enough. */
+/** So many failures of one place, which Swarm itself does not take for a failed update, are enough. */
 const failuresToGiveUp = 3;
 
 const ended = new Set(["complete", "shutdown", "failed", "rejected", "remove", "orphaned"]);
@@ -71,19 +71,33 @@ function isSettled(task: TaskInspect, nowMs: number): boolean {
   return nowMs - Date.parse(task.Status.Timestamp) >= settledMs;
 }
 
-/** The place that failed too often to go on, while nothing has ever run. */
-function hopeless(sight: ServiceSight, release: string): TaskInspect | undefined {
+/** The place that has failed too often since then to go on. */
+function hopeless(sight: ServiceSight, release: string, sinceMs: number): TaskInspect | undefined {
   const failures = new Map<string, TaskInspect[]>();
   for (const task of sight.tasks) {
     if (!hasFailed(task) || releaseOf(task.Spec) !== release) continue;
+    if (Date.parse(task.Status.Timestamp) < sinceMs) continue;
     const place = placeOf(task, sight.names);
     failures.set(place, [...(failures.get(place) ?? []), task]);
   }
   return [...failures.values()].find((all) => all.length >= failuresToGiveUp)?.[0];
 }
 
-/** Whether the release of the service's spec has come up. `first`: the service is being made. */
-export function judgeService(sight: ServiceSight, release: string, first: boolean): Judgement {
+/** Whether Swarm itself has ended the update. */
+export const isEndedBySwarm = ({ service: { UpdateStatus } }: ServiceSight): boolean =>
+  ["paused", "rollback_paused", "rollback_completed"].includes(UpdateStatus?.State ?? "");
+
+/**
+ * Whether the release of the service's spec has come up. `first`: the service is being made. `sinceMs`:
+ * failures from then on count, where Swarm takes the update for a good one: it looks at each task for
+ * `monitorMs` only.
+ */
+export function judgeService(
+  sight: ServiceSight,
+  release: string,
+  first: boolean,
+  sinceMs = Number.POSITIVE_INFINITY,
+): Judgement {
   const { service, tasks, names, nowMs } = sight;
   const { State, Message = "" } = service.UpdateStatus ?? {};
   if (State === "paused" || State === "rollback_paused") {
@@ -100,10 +114,8 @@ export function judgeService(sight: ServiceSight, release: string, first: boolea
   const words = `${well.length} of ${wanted} tasks run${stuck ? `; ${describeTask(stuck, names)}` : ""}`;
   if (State === "rollback_started") return { kind: "waiting", seen: "Swarm goes back" };
   if (State === "updating") return { kind: "waiting", seen: words };
-  if (first) {
-    const bad = hopeless(sight, release);
-    if (bad) return { kind: "failed", why: describeTask(bad, names) };
-  }
+  const bad = hopeless(sight, release, first ? 0 : sinceMs);
+  if (bad) return { kind: "failed", why: describeTask(bad, names) };
   const left = tasks.filter((task) => !isMeant(task) && task.Status.State === "running");
   if (well.length < wanted || meant.length > well.length) return { kind: "waiting", seen: words };
   if (left.length > 0) return { kind: "waiting", seen: `${left.length} former tasks are ending` };

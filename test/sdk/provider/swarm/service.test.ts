@@ -261,6 +261,14 @@ for (const [name, sight, first, kind, words] of judgements) {
   });
 }
 
+test("judged: three failures since, of an update that Swarm takes for a good one", () => {
+  const failures = [1, 1, 1].map((slot) => task(slot, "failed", bad));
+  const began = Date.parse("2025-12-31T23:59:59Z");
+  assert.is(judgeService(seen(failures, "completed"), release, false, began).kind, "failed");
+  assert.is(judgeService(seen(failures, "updating"), release, false, began).kind, "waiting");
+  assert.is(judgeService(seen(failures, "completed"), release, false, nowMs).kind, "waiting");
+});
+
 test("drift: tasks that do not run, and those that are missing; where the others are", () => {
   const sight = seen([
     task(1, "running"),
