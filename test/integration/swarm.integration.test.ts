@@ -10,10 +10,10 @@ import { suite } from "../support/suite.ts";
 import { makeSwarmLab, type SwarmLab } from "./swarm/lab.ts";
 import { program } from "./swarm/program.ts";
 
-/** Ten minutes for two nodes; `swarm-web` shows a swarm in each run. */
+/** Some minutes for two nodes; `swarm-web` shows a swarm in each run. */
 const tooLong =
   process.env["DOCKWRIGHT_SWARM_NODES"] === undefined
-    ? "it takes more than ten minutes: `npm run soak` runs it, or DOCKWRIGHT_SWARM_NODES=1+1"
+    ? "it takes some minutes: `npm run soak` runs it, or DOCKWRIGHT_SWARM_NODES=1+1"
     : undefined;
 const [managerCount = 1, workerCount = 1] = (process.env["DOCKWRIGHT_SWARM_NODES"] ?? "1+1")
   .split("+")
