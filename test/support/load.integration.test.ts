@@ -40,7 +40,7 @@ for (const mode of ["new", "keepalive"]) {
 async function chat(lifeMs: number, deaf = false): Promise<WebSocketServer> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   server.on("connection", (socket) => {
-    setTimeout(() => socket.terminate(), lifeMs);
+    setTimeout(() => socket.terminate(), lifeMs).unref();
     socket.on("message", (data: Buffer) => {
       if (!deaf) socket.send(`v1 ${data.toString()}`);
     });
