@@ -4,10 +4,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SwarmPlacementArgs } from "../sdk/resources/swarmservice.ts";
 import type { FileUploadArgs } from "../sdk/resources/types.ts";
-import type { DaemonLike, NetworkLike } from "./daemonlike.ts";
+import type { NetworkLike } from "./daemonlike.ts";
 import type { PlacementArgs } from "./hostpool.ts";
 import { isPerHost } from "./perhost.ts";
 import type { ServiceRequest, ServiceRun } from "./platform.ts";
+import { present } from "./present.ts";
 import { checkOf, fixedPorts, type ServiceSpec } from "./serviceargs.ts";
 import type { SwarmLike, SwarmNodeArgs } from "./swarmcluster.ts";
 import { SwarmConfig, SwarmSecret } from "./swarmdata.ts";
@@ -24,12 +25,6 @@ const pauseMs = 3000;
 
 function refuse(propertyPath: string, reason: string): never {
   throw new pulumi.InputPropertyError({ propertyPath, reason });
-}
-
-/** Members that have a value. */
-function present<T extends object>(value: T): T {
-  const given = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(given) as T;
 }
 
 type LabelRules = NonNullable<PlacementArgs["require"]>;
@@ -94,11 +89,12 @@ function portsOf(spec: ServiceSpec) {
   }
   return fixed.map(({ hostPort, index }) => {
     const { containerPort, protocol } = list[index] as { containerPort: number; protocol?: "tcp" };
-    return {
+    return present({
       mode: "host" as const,
       publishedPort: hostPort,
-      ...present({ port: containerPort, protocol }),
-    };
+      port: containerPort,
+      protocol,
+    });
   });
 }
 
@@ -120,14 +116,17 @@ const textOf = (value: pulumi.Input<number> | undefined) =>
 /** Secrets and files, each an object of the swarm that is named by its content. */
 function dataOf(on: SwarmLike, { name, spec, parent }: ServiceRequest) {
   const own = { parent };
-  const secrets = namedIn<pulumi.Input<string>>("secrets", spec.secrets).map(([target, data]) => ({
+  const given = namedIn<pulumi.Input<string>>("secrets", spec.secrets);
+  const files = namedIn<FileUploadArgs>("files", spec.files).map(([path, { content, ...file }]) => {
+    const at = `files[${JSON.stringify(path)}]`;
+    const data = content ?? refuse(at, "has no content; on Swarm a file is text: give content");
+    return { path, data, ...file };
+  });
+  const secrets = given.map(([target, data]) => ({
     secret: new SwarmSecret(`${name}-${target}`, { on, data }, own),
     target,
   }));
-  const configs = namedIn<FileUploadArgs>("files", spec.files).map(([path, file]) => {
-    const { content, mode, uid, gid } = file;
-    const at = `files[${JSON.stringify(path)}]`;
-    const data = content ?? refuse(at, "has no content; on Swarm a file is text: give content");
+  const configs = files.map(({ path, data, mode, uid, gid }) => {
     const label = path.replaceAll(/[^\w.-]+/g, "-").replace(/^-/, "");
     const config = new SwarmConfig(`${name}-${label}`, { on, data }, own);
     return { config, target: path, ...present({ mode, uid: textOf(uid), gid: textOf(gid) }) };
@@ -209,26 +208,24 @@ function routedPort(spec: ServiceSpec): number {
   );
 }
 
-function makeRoutes(on: SwarmParts, { name, spec, parent }: ServiceRequest, service: SwarmService) {
+/** What its routes are: refused before anything is made, made once the service is there. */
+function routesOf(on: SwarmParts, { name, spec }: ServiceRequest) {
   const { routes = [], rollout = {}, health } = spec;
   const { strategy: _s, batch: _b, ...options } = rollout;
-  const to = { service, nodes: nodesOf(on, spec), ...options, ...checkOf(health) };
-  routes.forEach(({ proxy, host, path }, index) => {
+  const to = { nodes: nodesOf(on, spec), ...options, ...checkOf(health) };
+  return routes.flatMap(({ proxy, host, path }, index) => {
+    const propertyPath = `routes[${index}].proxy`;
     if (proxy === undefined || !isPerHost(proxy)) {
       const reason = "is not one of each node; give cluster.each((daemon, node) => new Proxy(...))";
-      refuse(`routes[${index}].proxy`, reason);
+      return refuse(propertyPath, reason);
     }
-    for (const [node, one] of Object.entries(proxy.perHost)) {
-      const daemon: DaemonLike =
-        on.nodes[node]?.daemon ?? refuse(`routes[${index}].proxy`, `has ${node}, which is no node`);
-      const id = `${name}-${node}-${index + 1}`;
-      const site = path === undefined ? { host } : { host, path };
-      new SwarmRoute(
-        id,
-        { daemon, proxy: one, port: routedPort(spec), ...site, ...to },
-        { parent },
-      );
-    }
+    const site = path === undefined ? { host } : { host, path };
+    const port = routedPort(spec);
+    return Object.entries(proxy.perHost).map(([node, one]) => {
+      const found = on.nodes[node] ?? refuse(propertyPath, `has ${node}, which is no node`);
+      const args = { daemon: found.daemon, proxy: one, port, ...site, ...to };
+      return { id: `${name}-${node}-${index + 1}`, args };
+    });
   });
 }
 
@@ -244,9 +241,11 @@ export function runOnSwarm(on: SwarmParts, request: ServiceRequest): ServiceRun 
   const ports = portsOf(spec);
   const mounts = mountsOf(spec);
   const networks = networksOf(spec);
+  const plain = plainOf(spec);
+  const ways = routesOf(on, request);
   const { secrets, configs } = dataOf(on, request);
   const args: SwarmServiceArgs = {
-    ...plainOf(spec),
+    ...plain,
     on,
     image: spec.image,
     ...(isRouted ? { mode: "global" } : { replicas: replicas ?? 1 }),
@@ -259,7 +258,7 @@ export function runOnSwarm(on: SwarmParts, request: ServiceRequest): ServiceRun 
     ...(configs.length === 0 ? {} : { configs }),
   };
   const service = new SwarmService(`${name}-swarm`, args, { parent });
-  makeRoutes(on, request, service);
+  for (const { id, args: way } of ways) new SwarmRoute(id, { ...way, service }, { parent });
   return {
     names: service.serviceName.apply((one) => [one]),
     endpoints: service.serviceName.apply((one) => [`${one}:${spec.port}`]),

@@ -7,6 +7,7 @@ import type { ProviderResource, SshArgs } from "../../sdk/resources/provider.ts"
 import { Host } from "../host.ts";
 import type { HostLike } from "../hostlike.ts";
 import type { Provisioned, Recipe } from "../recipe.ts";
+import { openPort } from "./openport.ts";
 import { ec2, vpc } from "./sdk.ts";
 
 /** A port that is open, and to whom. */
@@ -72,19 +73,7 @@ function makeGroup(name: string, args: AwsMachineArgs, own: pulumi.CustomResourc
   );
   const ssh = args.sshFrom.map((from) => ({ port: 22, from }));
   for (const { port, from } of [...ssh, ...(args.open ?? [])]) {
-    const cidr = from.includes(":") ? { cidrIpv6: from } : { cidrIpv4: from };
-    new vpc.SecurityGroupIngressRule(
-      `${name}-${port}-${from}`,
-      {
-        securityGroupId: group.id,
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-        ...cidr,
-        ...tags,
-      },
-      own,
-    );
+    openPort(name, { group: group.id, port, from, tags }, own);
   }
   new vpc.SecurityGroupEgressRule(
     `${name}-out`,

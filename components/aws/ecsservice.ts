@@ -150,7 +150,7 @@ function makeTask(name: string, args: EcsServiceArgs, mounts: readonly Mount[], 
       const place = { fargate, logGroup, region, secrets: secretArns, mounts: places };
       return JSON.stringify([containerDefinition(plain, place)]);
     });
-  const size = values.apply((plain) => taskSize(plain, fargate) ?? {});
+  const size = values.apply((plain) => taskSize(plain, fargate));
   const scratch = values.apply((plain) => scratchVolumes(plain, fargate));
   const task = new ecs.TaskDefinition(
     `${name}-task`,
@@ -158,8 +158,8 @@ function makeTask(name: string, args: EcsServiceArgs, mounts: readonly Mount[], 
       family: args.name,
       networkMode: "awsvpc",
       requiresCompatibilities: [fargate ? "FARGATE" : "EC2"],
-      cpu: size.apply(({ cpu }) => cpu),
-      memory: size.apply(({ memory }) => memory),
+      cpu: size.apply((of) => of?.cpu),
+      memory: size.apply((of) => of?.memory),
       executionRoleArn: roles.execution.arn,
       taskRoleArn: roles.task.arn,
       runtimePlatform: pulumi.output(spec.platform).apply(runtimePlatform),

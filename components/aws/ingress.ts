@@ -2,6 +2,7 @@
 // of ACM; plain HTTP answers with the way to it. Who may come is said address range by address range.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { openPort } from "./openport.ts";
 import { ec2, lb, vpc } from "./sdk.ts";
 
 export interface IngressArgs {
@@ -46,19 +47,7 @@ function makeGroup(name: string, args: IngressArgs & Around, own: pulumi.CustomR
   );
   for (const cidr of allowFrom) {
     for (const port of [80, 443]) {
-      const address = cidr.includes(":") ? { cidrIpv6: cidr } : { cidrIpv4: cidr };
-      new vpc.SecurityGroupIngressRule(
-        `${name}-ingress-${port}-${cidr}`,
-        {
-          securityGroupId: group.id,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          ...address,
-          ...tags,
-        },
-        own,
-      );
+      openPort(`${name}-ingress`, { group: group.id, port, from: cidr, tags }, own);
     }
   }
   new vpc.SecurityGroupEgressRule(

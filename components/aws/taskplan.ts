@@ -1,6 +1,8 @@
 // The task definition of a service, as data: RegisterTaskDefinition's own words and units. Pure: plain
 // values in, a plan out. See docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html.
 
+import { present } from "../present.ts";
+
 /** What a task is planned from: members of a service's spec, by their values. */
 export interface TaskValues {
   readonly name: string;
@@ -92,12 +94,6 @@ export function fargateSize(cpus = 0, memoryBytes = 0): FargateSize | undefined 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : 1;
 const sorted = <T>(map: { readonly [name: string]: T } = {}) => Object.entries(map).sort(byName);
-
-/** Members that have a value: ECS takes an absent one, and no null. */
-export function present<T extends object>(value: T): Partial<T> {
-  const given = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(given) as Partial<T>;
-}
 
 /** A folder in memory; Fargate has none, and gives a part of the task's own disk. */
 function temporary({ tmpfs, readOnly = true }: TaskValues) {

@@ -2,6 +2,8 @@
 // out. Hardened as a container is: no root, no new privileges, no capability, a read-only root with a
 // /tmp in memory. See kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1.
 
+import { present } from "../present.ts";
+
 /** What pods are planned from: members of a service's spec, by their values. */
 export interface PodValues {
   readonly name: string;
@@ -84,12 +86,6 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   a < b ? -1 : 1;
 const sorted = <T>(map: { readonly [name: string]: T } = {}) => Object.entries(map).sort(byName);
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
-
-/** Members that have a value. */
-function present<T extends object>(value: T): Partial<T> {
-  const given = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(given) as Partial<T>;
-}
 
 /** Bytes as a quantity: whole Mi where they are. */
 export function quantity(bytes: number): string {

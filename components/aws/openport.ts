@@ -1,0 +1,25 @@
+// A port that a security group lets in, from one range of addresses.
+
+import type * as pulumi from "@pulumi/pulumi";
+import { vpc } from "./sdk.ts";
+
+export interface Opening {
+  readonly group: pulumi.Output<string>;
+  readonly port: number;
+  /** A CIDR of either family. */
+  readonly from: string;
+  readonly tags: { readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> };
+}
+
+export function openPort(
+  name: string,
+  { group, port, from, tags }: Opening,
+  own: pulumi.CustomResourceOptions,
+): void {
+  const cidr = from.includes(":") ? { cidrIpv6: from } : { cidrIpv4: from };
+  new vpc.SecurityGroupIngressRule(
+    `${name}-${port}-${from}`,
+    { securityGroupId: group, ipProtocol: "tcp", fromPort: port, toPort: port, ...cidr, ...tags },
+    own,
+  );
+}
