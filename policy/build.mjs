@@ -3,7 +3,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../sdk/bootstrap/bundle.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "..");
@@ -12,16 +12,11 @@ const root = path.resolve(here, "..");
 export async function bundlePolicyPack(directory) {
   const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
   await mkdir(directory, { recursive: true });
-  await build({
-    absWorkingDir: root,
-    entryPoints: [path.join(here, "pack.ts")],
+  await bundle(root, {
+    entry: path.join(here, "pack.ts"),
     outfile: path.join(directory, "index.cjs"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
+    minify: false,
     external: ["@pulumi/policy"],
-    logLevel: "warning",
   });
   await copyFile(path.join(here, "PulumiPolicy.yaml"), path.join(directory, "PulumiPolicy.yaml"));
   const manifest = { name: "dockwright-policy", private: true, version, main: "index.cjs" };

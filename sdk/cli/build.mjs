@@ -3,9 +3,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../bootstrap/bundle.mjs";
 import { writeLicenses } from "../bootstrap/licenses.mjs";
-import { withoutProtoLoader } from "../provider/build.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -13,24 +12,15 @@ const directory = path.join(root, "dist/audit");
 const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
 await mkdir(directory, { recursive: true });
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: [path.join(here, "audit.ts")],
+const inputs = await bundle(root, {
+  entry: path.join(here, "audit.ts"),
   outfile: path.join(directory, "audit.mjs"),
-  bundle: true,
-  platform: "node",
-  target: "node20",
   format: "esm",
-  minify: true,
   // What is bundled and asks for Node's modules by `require`.
   banner: {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
   // Native helpers that ssh2 does without where they are not there, and what the package depends on.
   external: ["cpu-features", "*.node", ...Object.keys(dependencies)],
-  plugins: [withoutProtoLoader],
-  metafile: true,
-  logLevel: "warning",
 });
-const inputs = Object.keys(metafile.inputs).filter((file) => !file.startsWith("none:"));
 await writeLicenses(directory, root, inputs);

@@ -3,7 +3,7 @@
 import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../bootstrap/bundle.mjs";
 import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -15,23 +15,16 @@ export async function bundleLanguageHost(directory) {
   const outfile = path.join(directory, "pulumi-language-nodejs");
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [path.join(here, "langhost/main.ts")],
+  const inputs = await bundle(root, {
+    entry: path.join(here, "langhost/main.ts"),
     outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minify: true,
+    plugins: [],
     legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
     define: { DOCKWRIGHT_VERSION: JSON.stringify(version) },
     banner: { js: "#!/usr/bin/env node\n// dockwright language host" },
   });
   await chmod(outfile, 0o755);
-  await writeLicenses(directory, root, Object.keys(metafile.inputs));
+  await writeLicenses(directory, root, inputs);
 }
 
 async function copyPlainFiles(directory) {

@@ -4,49 +4,26 @@
 import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../bootstrap/bundle.mjs";
 import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
-
-/** What grpc-js reads .proto files with, for services of its own that nobody asks it for. */
-export const withoutProtoLoader = {
-  name: "without-proto-loader",
-  setup(build) {
-    build.onResolve({ filter: /^@grpc\/proto-loader$/ }, () => ({
-      path: "none",
-      namespace: "none",
-    }));
-    build.onLoad({ filter: /^none$/, namespace: "none" }, () => ({ contents: "" }));
-  },
-};
 
 /** Bundles the plugin into `directory`; returns the files that went in, relative to the root. */
 export async function bundlePlugin(directory) {
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
   const launcher = path.join(directory, "pulumi-resource-dockwright");
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [path.join(here, "main.ts")],
+  const inputs = await bundle(root, {
+    entry: path.join(here, "main.ts"),
     outfile: path.join(directory, "pulumi-resource-dockwright.cjs"),
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minify: true,
     // Native helpers that ssh2 does without where they are not there.
     external: ["cpu-features", "*.node"],
-    plugins: [withoutProtoLoader],
-    metafile: true,
-    logLevel: "warning",
   });
   await copyFile(path.join(here, "launcher.sh"), launcher);
   await chmod(launcher, 0o755);
-  return Object.keys(metafile.inputs)
-    .filter((file) => !file.startsWith("none:"))
-    .sort();
+  return inputs;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

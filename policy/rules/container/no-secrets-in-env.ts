@@ -1,5 +1,5 @@
 import { findings, rule } from "../../rule.ts";
-import { looksSecret } from "../secret-words.ts";
+import { looksSecret, secretNames } from "../secret-words.ts";
 
 /** Secrets reach a container as files, not in its environment. */
 export const noSecretsInEnv = rule({
@@ -11,20 +11,6 @@ export const noSecretsInEnv = rule({
   level: "advisory",
   why: "The environment is shown by inspect, inherited by every child, and printed by crash reports.",
   fix: "give it as a secret file, and let NAME_FILE point to it",
-  options: {
-    names: {
-      doc: "What makes a name one of a secret: its last word.",
-      default: [
-        "PASSWORD",
-        "PASSWD",
-        "SECRET",
-        "TOKEN",
-        "APIKEY",
-        "API_KEY",
-        "PRIVATE_KEY",
-        "ACCESS_KEY",
-      ],
-    },
-  },
+  options: { names: secretNames },
   check: (container, { names }) => findings(container.env, (item) => looksSecret(item, names)),
 });

@@ -1,5 +1,5 @@
 import { findings, rule } from "../../rule.ts";
-import { looksSecret } from "../secret-words.ts";
+import { looksSecret, secretNames } from "../secret-words.ts";
 
 /** No secret is a build argument. */
 export const noSecretsInBuildArgs = rule({
@@ -11,20 +11,6 @@ export const noSecretsInBuildArgs = rule({
   level: "advisory",
   why: "Build arguments stay in the history of the image, for everybody who can pull it.",
   fix: "give it as a build secret, and mount it where it is used",
-  options: {
-    names: {
-      doc: "What makes a name one of a secret: its last word.",
-      default: [
-        "PASSWORD",
-        "PASSWD",
-        "SECRET",
-        "TOKEN",
-        "APIKEY",
-        "API_KEY",
-        "PRIVATE_KEY",
-        "ACCESS_KEY",
-      ],
-    },
-  },
+  options: { names: secretNames },
   check: (image, { names }) => findings(image.buildArgs, (item) => looksSecret(item, names)),
 });

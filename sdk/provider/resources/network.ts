@@ -1,5 +1,6 @@
-// A network of one daemon, or an overlay of a swarm's nodes. A change replaces it, and with it the containers on it; where old and new
-// would claim the same addresses, the old one goes first. Engine API, /networks.
+// A network of one daemon, or an overlay of a swarm's nodes. A change replaces it, and with it the
+// containers on it; where old and new would claim the same addresses, the old one goes first. Engine
+// API, /networks.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { DockerApiError } from "../../docker/client.ts";
