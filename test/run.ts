@@ -1,7 +1,7 @@
 // Runs the test files, each as a process of its own: mocks and module state of one cannot reach
 // another, a crash is the failure of one file, and two cores work. `node test/run.ts [--unit]
 // [--integration] [WORD...]` runs the files whose paths hold a word. The last line is
-// `N passed, N failed`.
+// `N passed, N failed`. What is asked for by a word runs whole, its long tests too.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { globSync } from "node:fs";
@@ -149,7 +149,9 @@ function endAllOn(signal: "SIGINT" | "SIGTERM"): void {
 async function main(): Promise<void> {
   endAllOn("SIGINT");
   endAllOn("SIGTERM");
-  const files = chooseFiles(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.some((arg) => !arg.startsWith("--"))) process.env["DOCKWRIGHT_WHOLE"] ??= "1";
+  const files = chooseFiles(args);
   const results = await runAll(files);
   const sum = (key: "passed" | "failed") =>
     results.reduce((total, result) => total + result[key], 0);

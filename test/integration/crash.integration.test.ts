@@ -14,7 +14,11 @@ import { isAlive, noneLeft, pidsOf, until } from "../support/processes.ts";
 import { leftOf, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/crash", { timeoutMs: 180_000, missing: missingDaemon() });
+const test = suite("integration/crash", {
+  long: true,
+  timeoutMs: 180_000,
+  missing: missingDaemon(),
+});
 
 // The gate is no part of what runs: the same container with a longer or shorter gate has one name.
 const program = `

@@ -9,6 +9,7 @@ import { fetchPage, makeSite, type Site, said, succeeded } from "../support/site
 import { suite } from "../support/suite.ts";
 
 const test = suite("integration/hosts example", {
+  long: true,
   timeoutMs: 5 * 60_000,
   missing: missingForLab(),
 });

@@ -11,7 +11,11 @@ import { serveDebs } from "../support/debs.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/hosts", { timeoutMs: 8 * 60_000, missing: missingForLab() });
+const test = suite("integration/hosts", {
+  long: true,
+  timeoutMs: 8 * 60_000,
+  missing: missingForLab(),
+});
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = `

@@ -12,6 +12,7 @@ import { suite } from "../support/suite.ts";
 
 const replacements = Number(process.env.DOCKWRIGHT_REPLACEMENTS ?? "3");
 const test = suite("integration/load", {
+  long: true,
   timeoutMs: 240_000 + replacements * 60_000,
   missing: missingDaemon(),
 });

@@ -10,7 +10,11 @@ import { missingDaemon } from "../support/owned.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/lost", { timeoutMs: 180_000, missing: missingDaemon() });
+const test = suite("integration/lost", {
+  long: true,
+  timeoutMs: 180_000,
+  missing: missingDaemon(),
+});
 
 const program = `
 import { Bridge, HostPool, LocalDaemon, Volume, VolumeBackup } from "dockwright";

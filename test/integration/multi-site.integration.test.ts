@@ -8,7 +8,11 @@ import { startLoad } from "../support/outcomes.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/multi-site", { timeoutMs: 600_000, missing: missingForLab() });
+const test = suite("integration/multi-site", {
+  long: true,
+  timeoutMs: 600_000,
+  missing: missingForLab(),
+});
 
 const sites = ["shop", "blog", "docs"] as const;
 let lab: Lab;

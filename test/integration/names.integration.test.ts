@@ -9,7 +9,11 @@ import { until } from "../support/processes.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/names", { timeoutMs: 300_000, missing: missingDaemon() });
+const test = suite("integration/names", {
+  long: true,
+  timeoutMs: 300_000,
+  missing: missingDaemon(),
+});
 
 /** Each request looks the name up, and has a connection of its own. One line each. */
 const client = `

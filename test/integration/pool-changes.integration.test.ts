@@ -18,7 +18,7 @@ const rollbacks = Number(process.env["DOCKWRIGHT_ROLLBACKS"] ?? 2);
 const replacements = Number(process.env["DOCKWRIGHT_PROXY_REPLACEMENTS"] ?? 1);
 const seed = Number(process.env["DOCKWRIGHT_SEED"] ?? Date.now() % 100_000);
 const timeoutMs = (300 + (rollbacks + replacements) * 60) * 1000;
-const test = suite("integration/pool-changes", { timeoutMs, missing: missingForLab() });
+const test = suite("integration/pool-changes", { long: true, timeoutMs, missing: missingForLab() });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 let pool: PoolLab;

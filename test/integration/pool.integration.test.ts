@@ -131,33 +131,36 @@ for (const fault of faults) {
   });
 }
 
-test("a container that is ended behind the rollout's back fails the update, by name", async () => {
-  const [first] = pool.hosts;
-  if (first === undefined) throw new Error("no host");
-  releases += 1;
-  const version = `v${releases}`;
-  await pool.set({ version, rollout: { drainTimeoutMs: 60_000 } });
-  // It stays on a server that leaves, so that the rollout waits once the requests have moved.
-  const url = `${pool.url(first).replace("http", "ws")}ws`;
-  const socket = await startSockets({ url, host: "shop.test" });
-  const update = pool.project.up();
-  const moved = async () => (await served()) === version;
-  const ended = update.then((result) => {
-    throw new Error(`the rollout did not wait: ${said(result)}`);
-  });
-  await Promise.race([until("the requests have moved", moved, 200_000), ended]);
-  const name = await sure(first, "docker ps -n 1 --filter name=shop- --format '{{.Names}}'");
-  await sure(first, `docker stop -t 0 ${name}`);
-  await socket.stop();
-  const failed = await update;
-  assert.is.not(failed.code, 0);
-  const words = `is not what was planned: the container "${name}" on ${first.name} does not run`;
-  assert.match(said(failed), words);
-  await pool.set({ rollout: {} });
-  succeeded(await pool.project.up());
-  await assertVersion(version);
-  for (const host of pool.hosts) assert.is((await pool.containers(host, true)).length, 1);
-});
+test.long(
+  "a container that is ended behind the rollout's back fails the update, by name",
+  async () => {
+    const [first] = pool.hosts;
+    if (first === undefined) throw new Error("no host");
+    releases += 1;
+    const version = `v${releases}`;
+    await pool.set({ version, rollout: { drainTimeoutMs: 60_000 } });
+    // It stays on a server that leaves, so that the rollout waits once the requests have moved.
+    const url = `${pool.url(first).replace("http", "ws")}ws`;
+    const socket = await startSockets({ url, host: "shop.test" });
+    const update = pool.project.up();
+    const moved = async () => (await served()) === version;
+    const ended = update.then((result) => {
+      throw new Error(`the rollout did not wait: ${said(result)}`);
+    });
+    await Promise.race([until("the requests have moved", moved, 200_000), ended]);
+    const name = await sure(first, "docker ps -n 1 --filter name=shop- --format '{{.Names}}'");
+    await sure(first, `docker stop -t 0 ${name}`);
+    await socket.stop();
+    const failed = await update;
+    assert.is.not(failed.code, 0);
+    const words = `is not what was planned: the container "${name}" on ${first.name} does not run`;
+    assert.match(said(failed), words);
+    await pool.set({ rollout: {} });
+    succeeded(await pool.project.up());
+    await assertVersion(version);
+    for (const host of pool.hosts) assert.is((await pool.containers(host, true)).length, 1);
+  },
+);
 
 /** Whom a run is cut off from: the engine, the plugin, or both. */
 const victims = ["engine", "plugin", "both"] as const;

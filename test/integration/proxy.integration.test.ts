@@ -174,7 +174,7 @@ test(`certificates, settings and the proxy's container change, ${replacements} t
   await assertNoneFailed(running, `${replacements} replacements and as many certificates`);
 });
 
-test("a line that HAProxy refuses changes nothing, and is named", async () => {
+test.long("a line that HAProxy refuses changes nothing, and is named", async () => {
   const running = await loads();
   await set(edge, { line: "http-request frobnicate" });
   const failed = await edgeProject.up();
@@ -197,7 +197,7 @@ test("what only an outage can bring is said in the preview", async () => {
   await set(edge, { port });
 });
 
-test("the load counts, and a holder that was lost is made again with its proxy", async () => {
+test.long("the load counts, and a holder that was lost is made again with its proxy", async () => {
   const running = await startLoad({
     url: `http://127.0.0.1:${port}/`,
     host: "shop.test",

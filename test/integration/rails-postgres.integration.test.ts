@@ -20,7 +20,11 @@ import {
 } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/rails-postgres", { timeoutMs: 600_000, missing: missingDaemon() });
+const test = suite("integration/rails-postgres", {
+  long: true,
+  timeoutMs: 600_000,
+  missing: missingDaemon(),
+});
 
 const message = "The ferry leaves at seven";
 let site: Site;

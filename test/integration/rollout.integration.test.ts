@@ -119,7 +119,7 @@ test("rolling: a batch is drained and stopped before the next begins", async () 
   assert.is((await shops()).length, 3);
 });
 
-test("rolling: what fails is taken back to the containers that served", async () => {
+test.long("rolling: what fails is taken back to the containers that served", async () => {
   const before = await running();
   await set({ text: "broken two" });
   const load = await startLoad({ url: url(), host: "shop.test", rate: 50 });
@@ -155,7 +155,7 @@ test("recreate says its outage, and goes back when the new one does not come up"
   succeeded(await project.up());
 });
 
-test("what is changed behind its back is seen and put right", async () => {
+test.long("what is changed behind its back is seen and put right", async () => {
   const [name = ""] = await running();
   await site.docker.containers.stop(name, { graceMs: 0 });
   const refresh = said(succeeded(await project.refresh()));

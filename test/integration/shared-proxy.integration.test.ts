@@ -10,7 +10,11 @@ import { freePort } from "../support/ports.ts";
 import { makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/shared-proxy", { timeoutMs: 300_000, missing: missingDaemon() });
+const test = suite("integration/shared-proxy", {
+  long: true,
+  timeoutMs: 300_000,
+  missing: missingDaemon(),
+});
 
 const edgeProgram = `
 import * as pulumi from "@pulumi/pulumi";

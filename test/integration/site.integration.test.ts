@@ -147,7 +147,8 @@ for (const [how, dockerfile, why, words] of [
     "the release only sleeps",
   ],
 ] as const) {
-  test(`a release ${how} fails with reason and log, and leaves the old one serving`, async () => {
+  const one = dockerfile === exits ? test : test.long;
+  one(`a release ${how} fails with reason and log, and leaves the old one serving`, async () => {
     const before = (await site.containers()).map(({ Id }) => Id);
     await site.write("site/Dockerfile", dockerfile);
     const up = await dev.project.up();

@@ -8,7 +8,11 @@ import { startLoad } from "../support/outcomes.ts";
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/swarm-web", { timeoutMs: 600_000, missing: missingForLab() });
+const test = suite("integration/swarm-web", {
+  long: true,
+  timeoutMs: 600_000,
+  missing: missingForLab(),
+});
 
 let lab: Lab | undefined;
 let site: Site;

@@ -13,6 +13,7 @@ import { suite } from "../support/suite.ts";
 
 const kills = Number(process.env["DOCKWRIGHT_TASK_KILLS"] ?? "2");
 const test = suite("integration/task", {
+  long: true,
   timeoutMs: 120_000 + kills * 60_000,
   missing: missingDaemon(),
 });

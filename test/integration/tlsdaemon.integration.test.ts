@@ -13,7 +13,11 @@ import { isDown, OwnLoop, PageLoop, PlainLoop, ping, stopLoops } from "../sdk/do
 import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/TLS daemon", { timeoutMs: 8 * 60_000, missing: missingForLab() });
+const test = suite("integration/TLS daemon", {
+  long: true,
+  timeoutMs: 8 * 60_000,
+  missing: missingForLab(),
+});
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = `

@@ -22,30 +22,49 @@ function limited<T>(name: string, timeoutMs: number, run: Callback<T>): Callback
   };
 }
 
+/** Whether the long tests run: `npm run soak` does, `npm test` has a quarter of an hour for all. */
+const whole = process.env["DOCKWRIGHT_WHOLE"] === "1";
+
 export interface SuiteOptions {
   /** Milliseconds each test of the suite may take. */
   readonly timeoutMs?: number;
+  /** All its tests are long ones. */
+  readonly long?: boolean;
   /** What this machine lacks, in words: every test is left out with them, and no hook runs. */
   readonly missing?: string | undefined;
 }
 
+/** A test that `npm test` leaves out; `npm run soak` and DOCKWRIGHT_WHOLE=1 run it. */
+type LongTest<T> = Test<T> & { readonly long: (name: string, run: Callback<T>) => void };
+
 /** A uvu suite, each test of which fails by name when it takes too long. Ends with `.run()`. */
-export function suite<T = Context>(title: string, options: SuiteOptions = {}): Test<T> {
+export function suite<T = Context>(title: string, options: SuiteOptions = {}): LongTest<T> {
   const inner = plain<T>(title);
-  const { timeoutMs = defaultTimeoutMs, missing } = options;
+  const { timeoutMs = defaultTimeoutMs, long = false } = options;
+  const missing = long && !whole ? "long" : options.missing;
+  let longOnes = 0;
   // The reason belongs into the name: the runner repeats the line.
   const skip = (name = "a test") => {
     process.stdout.write(`\nSKIP ${title}: ${name}\n`);
     inner.skip();
   };
+  const leaveLong = () => {
+    longOnes += 1;
+    inner.skip();
+  };
   const outer = (name: string, run: Callback<T>) => {
     if (missing === undefined) inner(name, limited(name, timeoutMs, run));
+    else if (missing === "long") leaveLong();
     else skip(`${name}: ${missing}`);
   };
   const hookOf = (hook: Callback<T>): Callback<T> =>
     missing === undefined ? hook : () => undefined;
   return Object.assign(outer, inner, {
     only: (name: string, run: Callback<T>) => inner.only(name, limited(name, timeoutMs, run)),
+    long: (name: string, run: Callback<T>) => {
+      if (whole) outer(name, run);
+      else leaveLong();
+    },
     skip,
     // uvu tells of a hook that fails by a count alone.
     before: Object.assign(
@@ -64,6 +83,11 @@ export function suite<T = Context>(title: string, options: SuiteOptions = {}): T
     after: Object.assign((hook: Callback<T>) => inner.after(hookOf(hook)), {
       each: (hook: Callback<T>) => inner.after.each(hookOf(hook)),
     }),
-    run: () => inner.run(),
-  }) as unknown as Test<T>;
+    run: () => {
+      if (longOnes > 0) {
+        process.stdout.write(`\nSKIP ${title}: ${longOnes} long, for DOCKWRIGHT_WHOLE=1\n`);
+      }
+      inner.run();
+    },
+  }) as unknown as LongTest<T>;
 }

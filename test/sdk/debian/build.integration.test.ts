@@ -67,7 +67,7 @@ build("a second build is found in the cache, with no program run", async ({ one 
   assert.equal([found.cached, phases], [true, []]);
 });
 
-build(
+build.long(
   "another cache, umask, time zone and host name give the same image id",
   async ({ one, two }) => {
     const first = await buildDebianImage(spec, { cacheDir: one });
@@ -107,7 +107,7 @@ build(
   },
 );
 
-build("nothing of the machine, of time or of chance is in the image", async ({ one }) => {
+build.long("nothing of the machine, of time or of chance is in the image", async ({ one }) => {
   const { archivePath } = await buildDebianImage(spec, { cacheDir: one });
   const folder = await mkdtemp(join(tmpdir(), "dwtest-debian-"));
   try {
@@ -138,7 +138,7 @@ build("another tag is the same image under another name", async ({ one }) => {
   );
 });
 
-build("a cancelled build leaves no process, no mount and no file behind", async ({ one }) => {
+build.long("a cancelled build leaves no process, no mount and no file behind", async ({ one }) => {
   const other = { packages: ["perl", "media-types"], setup: ["sleep 61"] };
   const stop = new AbortController();
   const work = buildDebianImage(other, {

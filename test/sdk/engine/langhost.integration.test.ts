@@ -53,7 +53,8 @@ function fixtureOf(name = found[0]?.name ?? ""): Fixture {
   return fixture;
 }
 
-for (const { name } of found) {
+for (const [at, { name }] of found.entries()) {
+  const another = at === 0 ? test : test.long;
   test(`${name}: a TypeScript program runs, with its configuration`, async () => {
     const { project } = fixtureOf(name);
     assert.is((await project.setConfig("plain", "seen")).code, 0);
@@ -69,7 +70,7 @@ for (const { name } of found) {
   });
 
   for (const kind of ["thrown", "rejected", "apply", "resource"]) {
-    test(`${name}: an error (${kind}) shows its message and stack at once`, async () => {
+    another(`${name}: an error (${kind}) shows its message and stack at once`, async () => {
       const { project } = fixtureOf(name);
       const plain = await project.preview({ env: { KIND: "none" } });
       const run = await project.preview({ env: { KIND: kind } });

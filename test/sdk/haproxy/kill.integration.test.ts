@@ -11,7 +11,7 @@ import { type Load, startLoad } from "../../support/outcomes.ts";
 import { suite } from "../../support/suite.ts";
 import { type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const test = suite("killed", { timeoutMs: 120_000, missing: missingHaproxy() });
+const test = suite("killed", { long: true, timeoutMs: 120_000, missing: missingHaproxy() });
 const script = fileURLToPath(new URL("./operator.ts", import.meta.url));
 let lab: Lab;
 let agent: Agent;

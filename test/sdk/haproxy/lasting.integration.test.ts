@@ -12,7 +12,11 @@ import type { Agent, ServerSpec } from "../../../sdk/haproxy/types.ts";
 import { suite } from "../../support/suite.ts";
 import { get as getPage, type Lab, missingHaproxy, routeSpec, startLab } from "./lab.ts";
 
-const test = suite("lasting connections", { timeoutMs: 40_000, missing: missingHaproxy() });
+const test = suite("lasting connections", {
+  long: true,
+  timeoutMs: 40_000,
+  missing: missingHaproxy(),
+});
 const host = "chat.test";
 let lab: Lab;
 let agent: Agent;

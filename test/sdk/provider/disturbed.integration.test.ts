@@ -14,7 +14,7 @@ import { Disturbed, disturbances, type Life, type Outcome, titleOf, wordOf } fro
 import { clear, furnish, longLives, noImagesLeft, type Surroundings } from "./lives.ts";
 import { bundle } from "./plugin.ts";
 
-const test = suite("provider/disturbed", { timeoutMs: 15 * 60_000 });
+const test = suite("provider/disturbed", { long: true, timeoutMs: 15 * 60_000 });
 const lab = new Fixture("disturbed");
 const reason = missing();
 const wanted = process.env["DOCKWRIGHT_DISTURBANCES"];

@@ -26,7 +26,7 @@ import { start } from "../docker/tlshost.ts";
 import { Disturbed, type Life } from "./disturbed.ts";
 import { bundle, Plugin, refusal, urnOf } from "./plugin.ts";
 
-const test = suite("provider/outage", { timeoutMs: 20 * 60_000 });
+const test = suite("provider/outage", { long: true, timeoutMs: 20 * 60_000 });
 const reason = missingForLab() ?? missing() ?? missingRegistry();
 const wanted = process.env["DOCKWRIGHT_OUTAGES"];
 const log = (line: string) => void process.stdout.write(`${line}\n`);

@@ -15,6 +15,7 @@ import { suite } from "../../support/suite.ts";
 const cuts = Number(process.env["DOCKWRIGHT_CUTS"] ?? "6");
 const seed = Number(process.env["DOCKWRIGHT_SEED"] ?? randomInt(1_000_000));
 const test = suite("ssh/faults", {
+  long: true,
   timeoutMs: 120_000 + cuts * 30_000,
   missing: missingForSshHost(),
 });

@@ -12,7 +12,7 @@ import { missingForSigning, Signer, type SigningKey } from "../../../support/sig
 import { suite } from "../../../support/suite.ts";
 import { machineOf } from "./host.ts";
 
-const test = suite("host: Docker from a signed repository", { timeoutMs: 300_000 });
+const test = suite("host: Docker from a signed repository", { long: true, timeoutMs: 300_000 });
 const missing = missingForLab() ?? missingForSigning();
 const kind = "DockerEngine";
 const versions = ["26.1.3", "26.1.4"] as const;

@@ -20,7 +20,7 @@ import { suite } from "../../../support/suite.ts";
 import { authority } from "../../pki/fixture.ts";
 import { apply, clientOf, loadImage, machineOf, startContainer } from "./host.ts";
 
-const test = suite("host: the way back of the Docker daemon", { timeoutMs: 900_000 });
+const test = suite("host: the way back of the Docker daemon", { long: true, timeoutMs: 900_000 });
 const missing = missingForLab();
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const good: DaemonOptions = { liveRestore: true, labels: { state: "good" } };
