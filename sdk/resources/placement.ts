@@ -203,7 +203,7 @@ export interface FleetRecord {
 export interface PlacementResourceArgs {
   /** The service's name, as others name it in `conflicts`. Changing it updates in place. */
   readonly service: pulumi.Input<string>;
-  /** How many are wanted. Changing it updates in place. */
+  /** How many are wanted, at most 10,000. Changing it updates in place. */
   readonly replicas: pulumi.Input<number>;
   /**
    * Processors for each replica, to a thousandth. Changing it updates in place. Default: none
@@ -269,7 +269,7 @@ export interface PlacementResourceArgs {
 export class PlacementResource extends QuietResource {
   /** The service's name, as others name it in `conflicts`. Changing it updates in place. */
   declare readonly service: pulumi.Output<string>;
-  /** How many are wanted. Changing it updates in place. */
+  /** How many are wanted, at most 10,000. Changing it updates in place. */
   declare readonly replicas: pulumi.Output<number>;
   /**
    * Processors for each replica, to a thousandth. Changing it updates in place. Default: none

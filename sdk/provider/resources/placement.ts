@@ -20,6 +20,8 @@ const cpus = (of: string, fallback: string) =>
   f.number({ doc: `Processors ${of}.`, check: aboveZero, ...optional(fallback) });
 const memoryBytes = (of: string, fallback: string) =>
   f.integer({ doc: `Memory ${of}, in bytes.`, check: aboveZero, ...optional(fallback) });
+/** Ten times what has been tried: a number above it is a slip, and would take the plugin's memory. */
+const mostReplicas = 10_000;
 const names = (doc: string) => f.list(f.string(element), { doc, ...optional("none") });
 const hostPorts = f.list(f.integer({ ...element, check: checkPort }), {
   doc: "Fixed ports of the host that each replica takes: no two that take one stand on a host.",
@@ -57,8 +59,8 @@ const preferenceFields = {
 const inputs = {
   service: f.string({ doc: "The service's name, as others name it in `conflicts`.", ...required }),
   replicas: f.integer({
-    doc: "How many are wanted.",
-    check: (value) => (value >= 0 ? undefined : "write 0 or more"),
+    doc: "How many are wanted, at most 10,000.",
+    check: (value) => (value >= 0 && value <= mostReplicas ? undefined : "write 0 to 10000"),
     ...required,
   }),
   cpus: cpus("for each replica, to a thousandth", "none are counted"),
