@@ -1,6 +1,5 @@
 // Where updates are killed: a project whose daemon is behind a proxy, and what its scenes find there,
-// made by the test and not by the project. A kill is one of engine and provider, by SIGKILL, while the
-// proxy holds the call.
+// made by the test and not by the project.
 
 import { createWriteStream } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
@@ -14,11 +13,12 @@ import { helperImage } from "../../../sdk/docker/volume-helper.ts";
 import type { Project } from "../../../sdk/engine/project.ts";
 import type { ClientCall } from "../../sdk/docker/calls.ts";
 import { busyboxRoot } from "../../sdk/docker/fixture.ts";
-import { type ApiProxy, apiProxy, type SeenCall } from "../../support/apiproxy.ts";
+import { type ApiProxy, apiProxy } from "../../support/apiproxy.ts";
 import { nothing } from "../../support/owned.ts";
-import { isAlive, killAll, noneLeft, pidsOf } from "../../support/processes.ts";
+import { killAll } from "../../support/processes.ts";
 import { registryPassword, registryUser, TestRegistry } from "../../support/registry.ts";
-import { makeSite, type Site, said, succeeded } from "../../support/site.ts";
+import { makeSite, type Site, succeeded } from "../../support/site.ts";
+import { endAt, letPass } from "./end.ts";
 import { killProgram } from "./program.ts";
 import type { KillRow, Scene, Step, When } from "./table.ts";
 
@@ -28,12 +28,6 @@ const stages: Readonly<Record<Step, readonly [before: number, after: number]>> =
   change: [1, 2],
   remove: [1, 0],
 };
-
-/** Whether a seen call is this one of the client's. */
-export function isCall({ method, path: pattern }: ClientCall, seen: SeenCall): boolean {
-  const form = pattern.split("*").map((part) => part.replace(/[.]/g, "\\$&"));
-  return seen.method === method && new RegExp(`^${form.join(".+")}$`).test(seen.path);
-}
 
 export class KillLab {
   readonly site: Site;
@@ -104,7 +98,7 @@ export class KillLab {
 
   /** To a stage, undisturbed. */
   async reach(scene: Scene, stage: number, args: readonly string[] = []): Promise<void> {
-    this.proxy.judge = () => ({ kind: "pass" });
+    letPass([this.proxy]);
     succeeded(await this.project.up({ env: this.environment(scene, stage), args }));
   }
 
@@ -113,7 +107,10 @@ export class KillLab {
     const { scene } = row;
     const [before, after] = stages[row.step];
     if (before > 0) await this.reach(scene, before);
-    await this.#kill(row, call, when, after);
+    const { nth, only } = row;
+    const { project, proxy } = this;
+    const env = this.environment(scene, after);
+    await endAt({ project, env, proxies: [proxy], call, when, only, ...(nth ? { nth } : {}) });
     const report = await this.project.recover();
     assert.ok(report.cleared || report.found.length === 0, report.says);
     await this.reach(scene, after);
@@ -125,37 +122,10 @@ export class KillLab {
 
   /** After a row that failed: nothing of it is left for the next one. */
   async reset({ scene }: KillRow): Promise<void> {
-    this.proxy.judge = () => ({ kind: "pass" });
+    letPass([this.proxy]);
     await killAll(this.site.dir);
     await this.project.recover();
     await this.project.up({ env: this.environment(scene, 0) });
-  }
-
-  async #kill(row: KillRow, call: ClientCall, when: When, stage: number): Promise<void> {
-    let engine = 0;
-    let left = row.nth ?? 1;
-    const reached = new Promise<void>((resolve) => {
-      this.proxy.judge = (seen) => {
-        if (!isCall(call, seen) || row.only?.(seen) === false) return { kind: "pass" };
-        left -= 1;
-        return left === 0 ? { kind: "hold", when, reached: resolve } : { kind: "pass" };
-      };
-    });
-    const run = this.project.up({
-      env: this.environment(row.scene, stage),
-      onStart: (pid) => {
-        engine = pid;
-      },
-    });
-    const ended = run.then((result) => {
-      throw new Error(`the call was not made:\n${said(result)}`);
-    });
-    ended.catch(() => undefined);
-    await Promise.race([reached, ended]);
-    const plugins = await pidsOf(this.site.dir, "pulumi-resource-dockwright");
-    for (const pid of [...plugins, engine]) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-    await run;
-    await noneLeft(this.site.dir);
   }
 
   /** Each declared object is there once, and nothing else of the project. */

@@ -24,10 +24,11 @@ export type Step = "make" | "change" | "remove";
 /** Before the request goes on to the daemon, or after its whole answer was read. */
 export type When = "before" | "after";
 
-export interface KillRow {
+/** A row of a table of kills, whatever its scenes are. */
+export interface Row<S> {
   /** The call, as clientCalls() names it. */
   readonly call: string;
-  readonly scene: Scene;
+  readonly scene: S;
   readonly step: Step;
   /** Which of the calls of that kind in the update. @defaultValue 1 */
   readonly nth?: number;
@@ -39,6 +40,8 @@ export interface KillRow {
 
 const fromRegistry = ({ query }: SeenCall) => query.has("fromImage");
 const fromTar = ({ query }: SeenCall) => query.has("fromSrc");
+
+export type KillRow = Row<Scene>;
 
 export const killRows: readonly KillRow[] = [
   { call: "containers.create POST /containers/create", scene: "container", step: "make" },
@@ -137,23 +140,6 @@ export const harmless: Readonly<Record<string, string>> = {
     "makes the description of a command; the daemon drops it with its container, or when it is never started",
   "exec.#open POST /exec/*/start":
     "what a cut command leaves is the command's own: the agent of a route takes back what it had not finished when its connection breaks (test/sdk/haproxy); Docker keeps no record of one that an Exec ran, whose page says so and offers `creates` and `unless`",
-  "swarm.init POST /swarm/init":
-    "one daemon alone makes a swarm that bears its owner's label from the first moment: the next run finds it there and goes on with those who have not joined (test/integration/swarm)",
-  "swarm.join POST /swarm/join":
-    "the daemon joins or does not; which of the two, the next run sees at the daemon itself",
-  "swarm.leave POST /swarm/leave":
-    "the daemon has left or not; its entry on the managers' list is taken off by the next run, which knows it by its label",
-  "swarm.update POST /nodes/*/update":
-    "one version of a node's spec follows another, and the next run compares it with what is declared",
-  "swarm.remove DELETE /nodes/*": "an entry is on the list or not, and the next run looks",
-  "services.create POST /services/create":
-    "the service is there under its lasting name with its owner's label, and the next run goes on with it",
-  "services.update POST /services/*/update":
-    "Swarm goes on by itself; the next run compares the spec, sends it only where it differs, and waits",
-  "services.remove DELETE /services/*": "it is gone or not, and the next run looks",
-  "swarm-data.create POST /*s/create":
-    "named by its content and labelled with its owner, it is taken up by the next run",
-  "swarm-data.remove DELETE /*s/*": "it is gone or not, and the next run looks",
   "containers.wait POST /containers/*/wait": "changes nothing",
 };
 

@@ -1,5 +1,6 @@
 // No changing call of the client is without an answer to the question what a kill around it leaves.
 import * as assert from "uvu/assert";
+import { swarmRows } from "../../integration/kill/swarm-table.ts";
 import { harmless, killRows, unused } from "../../integration/kill/table.ts";
 import { suite } from "../../support/suite.ts";
 import { callersOf, callsIn, clientCalls, otherHttp } from "./calls.ts";
@@ -8,7 +9,7 @@ const test = suite("docker: calls");
 
 const calls = clientCalls().map(({ name, method, path }) => `${name} ${method} ${path}`);
 const answered = new Set([
-  ...killRows.map(({ call }) => call),
+  ...[...killRows, ...swarmRows].map(({ call }) => call),
   ...Object.keys(harmless),
   ...unused,
 ]);
