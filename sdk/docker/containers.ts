@@ -281,8 +281,9 @@ export class ContainersApi {
     query: LogQuery & { readonly follow: boolean },
     options: CallOptions | undefined,
   ): Promise<AsyncGenerator<LogChunk>> {
+    const doing = `read the log of the container "${id}"`;
     const answer = await this.#transport.send({
-      doing: `read the log of the container "${id}"`,
+      doing,
       method: "GET",
       path: `/containers/${encodePath(id)}/logs`,
       query: {
@@ -297,11 +298,13 @@ export class ContainersApi {
       timeoutMs: query.follow ? Number.POSITIVE_INFINITY : undefined,
     });
     const type = answer.headers["content-type"];
-    if (type === "application/vnd.docker.multiplexed-stream") return readLog(answer.body, false);
-    if (type === "application/vnd.docker.raw-stream") return readLog(answer.body, true);
+    const read = (tty: boolean) =>
+      readLog(answer.body, tty, { doing, where: this.#transport.where });
+    if (type === "application/vnd.docker.multiplexed-stream") return read(false);
+    if (type === "application/vnd.docker.raw-stream") return read(true);
     // Daemons before API 1.42 do not say which of the two it is.
     const inspected = await this.inspect(id, options);
-    return readLog(answer.body, inspected?.Config.Tty ?? false);
+    return read(inspected?.Config.Tty ?? false);
   }
 
   async #waitUntilGone(

@@ -13,9 +13,14 @@ export class CutAnswer extends SdkError {
   }
 }
 
+/** An answer that is not of the form it has to be; who reads it does not know of which call it is. */
+export class OddAnswer extends SdkError {}
+
 /** What broke the reading of an answer: an end that was asked for says so itself. */
 export function cutBy(doing: string, where: string, cause: unknown): SdkError {
-  return cause instanceof SdkError ? cause : new CutAnswer(doing, where, cause);
+  if (!(cause instanceof SdkError)) return new CutAnswer(doing, where, cause);
+  if (!(cause instanceof OddAnswer)) return cause;
+  return new SdkError(cause.code, `cannot ${doing}: ${cause.message}`, { fix: cause.fix, cause });
 }
 
 /** The same bytes; its failure is that of the call. */

@@ -1,7 +1,8 @@
 // Container output: the multiplexed stream of 8-byte headers (stream, 0, 0, 0, length big-endian)
 // that Docker uses where there is no TTY, and the raw one where there is.
 // Specification: Docker Engine API, "Attach to a container", stream format.
-import { ErrorCode, SdkError } from "../errors.ts";
+import { ErrorCode } from "../errors.ts";
+import { cutBy, OddAnswer } from "./cut-answer.ts";
 import type { LogChunk } from "./types.ts";
 
 const headerBytes = 8;
@@ -15,7 +16,7 @@ function streamOf(header: Buffer): LogChunk["stream"] {
   if (!reserved && (kind === 0 || kind === 1)) return "stdout";
   // 3 is the daemon's own error in the middle of a stream.
   if (!reserved && (kind === 2 || kind === 3)) return "stderr";
-  throw new SdkError(
+  throw new OddAnswer(
     ErrorCode.Refused,
     `the daemon's output stream has the header ${header.subarray(0, headerBytes).toString("hex")}, which is none`,
     { fix: "read a container that has a TTY as a raw stream" },
@@ -57,21 +58,32 @@ export class LogDemuxer {
 function frameLength(header: Buffer): number {
   const length = header.readUInt32BE(4);
   if (length <= maxFrameBytes) return length;
-  throw new SdkError(
+  throw new OddAnswer(
     ErrorCode.Refused,
     `the daemon's output stream has a frame of ${length} bytes; at most ${maxFrameBytes} are taken`,
   );
+}
+
+/** Whose log it is, for errors. */
+interface LogCall {
+  readonly doing: string;
+  readonly where: string;
 }
 
 /** The chunks of a log in order; `tty` says that it is raw. */
 export async function* readLog(
   stream: AsyncIterable<unknown>,
   tty: boolean,
+  { doing, where }: LogCall,
 ): AsyncGenerator<LogChunk> {
   const demuxer = new LogDemuxer();
-  for await (const bytes of stream) {
-    if (tty) yield { stream: "stdout", data: bytes as Buffer };
-    else yield* demuxer.push(bytes as Buffer);
+  try {
+    for await (const bytes of stream) {
+      if (tty) yield { stream: "stdout", data: bytes as Buffer };
+      else yield* demuxer.push(bytes as Buffer);
+    }
+  } catch (error) {
+    throw cutBy(doing, where, error);
   }
 }
 

@@ -93,13 +93,15 @@ export class ServicesApi {
 
   /** The last lines that a task wrote, gathered by the manager from the task's node. */
   async taskLog(id: string, tail: number, options?: CallOptions): Promise<string> {
+    const doing = `read the log of the task ${id}`;
+    const { where } = this.#transport;
     const answer = await this.#transport.send({
-      doing: `read the log of the task ${id}`,
+      doing,
       method: "GET",
       path: `/tasks/${encodePath(id)}/logs`,
       query: { stdout: true, stderr: true, tail },
       options,
     });
-    return joinLog(readLog(answer.body, false));
+    return joinLog(readLog(answer.body, false, { doing, where }));
   }
 }

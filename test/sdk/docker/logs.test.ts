@@ -89,11 +89,26 @@ test("the daemon's own error in a stream counts as standard error", () => {
   assert.equal(merged(new LogDemuxer().push(frame(3, "lost"))), [["stderr", "lost"]]);
 });
 
+const call = { doing: "read the log", where: "unix:///x" };
+
+test("a stream that breaks, or is none, is told as the failure of its call", async () => {
+  async function* broken() {
+    yield frame(1, "a");
+    await Promise.resolve();
+    throw new Error("aborted");
+  }
+  const read = (pieces: AsyncIterable<unknown>) =>
+    joinLog(readLog(pieces, false, call)).catch((error: unknown) => (error as Error).message);
+  assert.match(await read(broken()), "cannot read the log: the connection to unix:///x was cut");
+  const none = stream(Buffer.from("{ nonsense"));
+  assert.match(await read(none), "cannot read the log: the daemon's output stream has the header");
+});
+
 test("a terminal's stream is passed as it is, characters across pieces included", async () => {
   const euro = Buffer.from("€");
   const pieces = stream(euro.subarray(0, 1), euro.subarray(1));
-  assert.is(await joinLog(readLog(pieces, true)), "€");
+  assert.is(await joinLog(readLog(pieces, true, call)), "€");
   const framed = stream(frame(1, euro.subarray(0, 2)), frame(1, euro.subarray(2)));
-  assert.is(await joinLog(readLog(framed, false)), "€");
+  assert.is(await joinLog(readLog(framed, false, call)), "€");
 });
 test.run();
