@@ -4,6 +4,7 @@
 
 import { Readable } from "node:stream";
 import { packFiles } from "../../docker/archive.ts";
+import { familiarReference, parseReference, withDefaultTag } from "../../docker/reference.ts";
 import type { Context } from "../resource.ts";
 import { isUsed, ownRepository, removeUnused } from "./tags.ts";
 
@@ -28,7 +29,7 @@ export async function clearMark(context: Context): Promise<void> {
 }
 
 /**
- * Whether a run that was cut off has begun to pull this. What it pulled of another content goes, unless
+ * Whether a run that was cut off has begun to pull this. What it pulled under another name goes, unless
  * others have a tag on it or a container runs it.
  */
 export async function wasPulling(context: Context, ref: string): Promise<boolean> {
@@ -37,7 +38,9 @@ export async function wasPulling(context: Context, ref: string): Promise<boolean
   const pulled = mark?.Config?.Labels?.[pullingLabel];
   if (pulled === undefined || pulled === ref) return pulled === ref;
   const left = await docker.images.inspect(pulled, { signal });
-  const needed = left && ((left.RepoTags ?? []).length > 0 || (await isUsed(docker, left.Id)));
+  const own = familiarReference(withDefaultTag(parseReference(pulled)));
+  const tags = (left?.RepoTags ?? []).filter((tag) => tag !== own);
+  const needed = left && (tags.length > 0 || (await isUsed(docker, left.Id)));
   if (left && !needed) await removeUnused(docker, pulled);
   await clearMark(context);
   return false;

@@ -84,7 +84,10 @@ export async function pullImage(
   const foreign = found && !(before.RepoTags ?? []).includes(fetched);
   const id = foreign ? contentTag(repository, digest || image.Id, true) : fetched;
   await giveTag(context, image.Id, id);
-  if (cut || !before) await clearMark(context);
+  const isOurs = cut || !before;
+  // A pull by tag, since the digest was not found out, made that tag too.
+  if (isOurs && resolved === undefined) await docker.images.remove(wanted, { signal });
+  if (isOurs) await clearMark(context);
   log.done(`${there ? "has" : "pulled"} ${wanted}`);
   // For one platform of several the digest is not enough: another pull may move it to another one.
   const ref = digest === "" || pull.platform !== undefined ? id : pinned(pull.ref, digest);

@@ -67,14 +67,24 @@ export async function clear(around: Surroundings): Promise<void> {
   }
 }
 
+async function imageNames({ docker }: Surroundings): Promise<readonly string[]> {
+  const images = await docker.images.list();
+  return images.flatMap((one) => [...(one.RepoTags ?? []), ...(one.RepoDigests ?? [])]);
+}
+
+/** Of the registry's images none. */
+async function nonePulled(around: Surroundings): Promise<void> {
+  const { registry } = around;
+  const names = await imageNames(around);
+  assert.equal(registry ? names.filter((ref) => ref.startsWith(registry.host)) : [], [], "pulled");
+}
+
 /** Of the run's images only that one, and of the registry's none. */
 export async function noImagesLeft(around: Surroundings): Promise<void> {
-  const images = await around.docker.images.list();
-  const refs = images.flatMap((one) => [...(one.RepoTags ?? []), ...(one.RepoDigests ?? [])]);
-  const ours = refs.filter((ref) => ref !== around.image && ref.includes(around.prefix));
+  const names = await imageNames(around);
+  const ours = names.filter((ref) => ref !== around.image && ref.includes(around.prefix));
   assert.equal(ours, [], "images");
-  const { registry } = around;
-  assert.equal(registry ? refs.filter((ref) => ref.startsWith(registry.host)) : [], [], "pulled");
+  await nonePulled(around);
 }
 
 /** The container that has the volume goes on, and it is the only one that has it. */
@@ -126,6 +136,7 @@ export function longLives(around: Surroundings): readonly Life[] {
       kind: "Image",
       title: "Image, pulled",
       program: () => ({ pull: { ref: upstream(around), auth } }),
+      after: () => nonePulled(around),
     },
     {
       kind: "Task",
