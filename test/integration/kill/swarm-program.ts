@@ -5,12 +5,13 @@ export const swarmKillProgram = `
 import { readFileSync } from "node:fs";
 import { LocalDaemon, SwarmCluster, SwarmConfig, SwarmSecret, SwarmService } from "dockwright";
 const { DWTEST_SCENE, DWTEST_STAGE } = process.env;
-const hosts = JSON.parse(readFileSync("hosts.json", "utf8"));
 const stage = Number(DWTEST_STAGE);
+const all = JSON.parse(readFileSync("hosts.json", "utf8"));
+const hosts = DWTEST_SCENE === "smaller" && stage === 2 ? all.slice(0, 1) : all;
 const isService = DWTEST_SCENE === "service";
 const nodes = Object.fromEntries(hosts.map(({ name, address, socketPath }, index) => {
   const daemon = new LocalDaemon(name, { socketPath });
-  const labels = !isService && stage === 2 ? { tier: "two" } : { tier: "one" };
+  const labels = DWTEST_SCENE === "cluster" && stage === 2 ? { tier: "two" } : { tier: "one" };
   return [name, { daemon, address, role: index === 0 ? "manager" : "worker", labels }];
 }));
 if (isService || stage > 0) {

@@ -1,8 +1,11 @@
 // Which program makes which changing call to a swarm: rows of the kill table with a lab of two nodes.
 import type { Row } from "./table.ts";
 
-/** `cluster`: the nodes themselves, and nothing else. `service`: what runs in a swarm that is there. */
-export type SwarmScene = "cluster" | "service";
+/**
+ * `cluster`: the nodes themselves, and nothing else. `smaller`: one of the two leaves. `service`: what
+ * runs in a swarm that is there.
+ */
+export type SwarmScene = "cluster" | "smaller" | "service";
 export type SwarmRow = Row<SwarmScene>;
 
 const secrets = ({ path }: { readonly path: string }) => path.startsWith("/secrets/");
@@ -19,7 +22,8 @@ export const swarmRows: readonly SwarmRow[] = [
   { call: "swarm.update POST /nodes/*/update", scene: "cluster", step: "change" },
   { call: "swarm.leave POST /swarm/leave", scene: "cluster", step: "remove" },
   { call: "swarm.leave POST /swarm/leave", scene: "cluster", step: "remove", nth: 2 },
-  { call: "swarm.remove DELETE /nodes/*", scene: "cluster", step: "remove" },
+  { call: "swarm.leave POST /swarm/leave", scene: "smaller", step: "change" },
+  { call: "swarm.remove DELETE /nodes/*", scene: "smaller", step: "change" },
 
   { call: create, scene: "service", step: "make", only: secrets },
   { call: create, scene: "service", step: "make", only: configs },
