@@ -15,6 +15,7 @@ import { adminPassword, makeSshHost, missingForSshHost, type SshHost } from "../
 import { suite } from "../support/suite.ts";
 
 const test = suite("components/host", {
+  long: true,
   timeoutMs: 300_000,
   missing: missingForSshHost() ?? missingDaemon(),
 });

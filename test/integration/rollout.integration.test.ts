@@ -138,7 +138,7 @@ test.long("rolling: what fails is taken back to the containers that served", asy
   assert.equal(await running(), before);
 });
 
-test("recreate says its outage, and goes back when the new one does not come up", async () => {
+test.long("recreate says its outage, and goes back when the new one does not come up", async () => {
   const rollout = '{"strategy":"recreate"}';
   await set({ text: "five", replicas: "1", rollout });
   const preview = said(succeeded(await project.preview()));

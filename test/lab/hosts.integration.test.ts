@@ -13,7 +13,7 @@ import { hierarchies, parseHierarchies } from "./cgroups.ts";
 import { type Lab, type LabHost, makeHosts, missingForLab } from "./hosts.ts";
 
 // The first time, packages of two roots are fetched.
-const test = suite("lab hosts", { timeoutMs: 8 * 60_000 });
+const test = suite("lab hosts", { long: true, timeoutMs: 8 * 60_000 });
 const execute = promisify(execFile);
 const log = (line: string) => process.stdout.write(`${line}\n`);
 

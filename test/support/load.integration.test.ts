@@ -9,7 +9,7 @@ import { missingHaproxy, routeSpec, startBackend, startLab } from "../sdk/haprox
 import { startLoad, startSockets } from "./outcomes.ts";
 import { suite } from "./suite.ts";
 
-const test = suite("load", { missing: missingHaproxy() });
+const test = suite("load", { long: true, missing: missingHaproxy() });
 
 for (const mode of ["new", "keepalive"]) {
   test(`counts what fails while the proxy is killed and started again (${mode})`, async () => {

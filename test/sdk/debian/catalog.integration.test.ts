@@ -57,7 +57,7 @@ function getting(url: string): Promise<IncomingMessage> {
   });
 }
 
-const images = suite<{ folder: string }>("catalog images", { timeoutMs: 300_000 });
+const images = suite<{ folder: string }>("catalog images", { long: true, timeoutMs: 300_000 });
 images.before(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "dwtest-debian-"));
   await chmod(context.folder, 0o755);

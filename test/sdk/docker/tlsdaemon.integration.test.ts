@@ -11,7 +11,11 @@ import { suite } from "../../support/suite.ts";
 import { authority, daysAfter, serial } from "../pki/fixture.ts";
 import { must, port, start, startTls, stop, type TlsFiles, writeFiles } from "./tlshost.ts";
 
-const test = suite("docker: TLS daemon", { timeoutMs: 8 * 60_000, missing: missingForLab() });
+const test = suite("docker: TLS daemon", {
+  long: true,
+  timeoutMs: 8 * 60_000,
+  missing: missingForLab(),
+});
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const now = new Date();
 

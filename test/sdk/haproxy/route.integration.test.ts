@@ -151,25 +151,28 @@ test("a failure after the switch puts the former servers back, and nothing is lo
   assert.is(await answer(), "v2 /");
 });
 
-test("a reload whose servers fail the proxy's check is taken back, and nothing is lost", async () => {
-  const old = await lab.backend("v1");
-  await ensureRoute(agent, routeSpec("shop", [old.spec]));
-  const started = await mixedLoad();
-  // The agent's own probe finds it well, HAProxy's check does not any more.
-  const spec = routeSpec("shop", [old.spec], {
-    check: { path: "/healthz", intervalMs: 300, expectStatus: "200" },
-  });
-  const next = await lab.backend("v2");
-  next.server.on("request", (request) => {
-    if (request.url === "/healthz") next.well = false;
-  });
-  const wanted = { ...spec, servers: [old.spec, next.spec] };
-  const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 4000 }));
-  assert.match(error.message, /v2: L7STS.*the former state is back$/);
-  assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
-  await sleep(1600);
-  await assertNoneFailed(started);
-});
+test.long(
+  "a reload whose servers fail the proxy's check is taken back, and nothing is lost",
+  async () => {
+    const old = await lab.backend("v1");
+    await ensureRoute(agent, routeSpec("shop", [old.spec]));
+    const started = await mixedLoad();
+    // The agent's own probe finds it well, HAProxy's check does not any more.
+    const spec = routeSpec("shop", [old.spec], {
+      check: { path: "/healthz", intervalMs: 300, expectStatus: "200" },
+    });
+    const next = await lab.backend("v2");
+    next.server.on("request", (request) => {
+      if (request.url === "/healthz") next.well = false;
+    });
+    const wanted = { ...spec, servers: [old.spec, next.spec] };
+    const error = await errorOf(ensureRoute(agent, wanted, { gateTimeoutMs: 4000 }));
+    assert.match(error.message, /v2: L7STS.*the former state is back$/);
+    assert.equal(routeDrift(await readRoute(agent, "shop"), routeSpec("shop", [old.spec])), []);
+    await sleep(1600);
+    await assertNoneFailed(started);
+  },
+);
 
 test("a configuration that HAProxy refuses changes nothing", async () => {
   const old = await lab.backend("v1");
@@ -186,7 +189,7 @@ test("a configuration that HAProxy refuses changes nothing", async () => {
   assert.is(await answer("/x"), "v1 /x");
 });
 
-test("a configuration that passes the check but does not load is taken back", async () => {
+test.long("a configuration that passes the check but does not load is taken back", async () => {
   const old = await lab.backend("v1");
   const spec = routeSpec("shop", [old.spec]);
   await ensureRoute(agent, spec);
@@ -247,7 +250,7 @@ test("what was changed by hand is drift, and is repaired without a reload", asyn
   assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
 });
 
-test("many servers at once, up and down", async () => {
+test.long("many servers at once, up and down", async () => {
   const many: Backend[] = [];
   for (let index = 0; index < 12; index += 1) many.push(await lab.backend(`v${index}`));
   const spec = (count: number) =>

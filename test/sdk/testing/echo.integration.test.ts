@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { type TemporaryProject, temporaryProject } from "../../../sdk/testing/index.ts";
 import { suite } from "../../support/suite.ts";
 
-const test = suite("echo providers", { timeoutMs: 120_000 });
+const test = suite("echo providers", { long: true, timeoutMs: 120_000 });
 
 const program = (image: string, label: string) => `
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";

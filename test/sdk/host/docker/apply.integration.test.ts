@@ -8,7 +8,7 @@ import { type Lab, makeHosts, missingForLab } from "../../../lab/hosts.ts";
 import { suite } from "../../../support/suite.ts";
 import { apply, clientOf, loadImage, machineOf, startContainer } from "./host.ts";
 
-const test = suite("host: changes of the Docker daemon", { timeoutMs: 900_000 });
+const test = suite("host: changes of the Docker daemon", { long: true, timeoutMs: 900_000 });
 const missing = missingForLab();
 let lab: Lab | undefined;
 let machine: Machine;
