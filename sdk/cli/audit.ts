@@ -16,7 +16,7 @@ import type { Machine } from "../host/machine.ts";
 import { openSshMachine } from "../ssh/machine.ts";
 import type { SshTarget } from "../ssh/types.ts";
 import { readSshConfig, type SshConfigHost } from "../ssh/user-config.ts";
-import type { AuditOptions } from "./auditor.ts";
+import type { AuditOptions } from "./bundles.ts";
 import { renderTable, say } from "./output.ts";
 
 /** The exit code where something was found that refuses. */

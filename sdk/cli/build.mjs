@@ -1,5 +1,5 @@
-// Bundles `dockwright audit` into one file, dist/audit/audit.mjs: it speaks SSH and Docker's API, whose
-// libraries are no dependencies of the package.
+// Bundles verbs that speak SSH and Docker's API, whose libraries are no dependencies of the package:
+// `dockwright audit` into dist/audit/audit.mjs, and those that look at what runs into dist/live/live.mjs.
 import { mkdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,19 +8,24 @@ import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
-const directory = path.join(root, "dist/audit");
 const { dependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
-await mkdir(directory, { recursive: true });
-const inputs = await bundle(root, {
-  entry: path.join(here, "audit.ts"),
-  outfile: path.join(directory, "audit.mjs"),
-  format: "esm",
-  // What is bundled and asks for Node's modules by `require`.
-  banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
-  // Native helpers that ssh2 does without where they are not there, and what the package depends on.
-  external: ["cpu-features", "*.node", ...Object.keys(dependencies)],
-});
-await writeLicenses(directory, root, inputs);
+for (const [name, entry] of [
+  ["audit", "audit.ts"],
+  ["live", "live/index.ts"],
+]) {
+  const directory = path.join(root, "dist", name);
+  await mkdir(directory, { recursive: true });
+  const inputs = await bundle(root, {
+    entry: path.join(here, entry),
+    outfile: path.join(directory, `${name}.mjs`),
+    format: "esm",
+    // What is bundled and asks for Node's modules by `require`.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    // Native helpers that ssh2 does without where they are not there, and what the package depends on.
+    external: ["cpu-features", "*.node", ...Object.keys(dependencies)],
+  });
+  await writeLicenses(directory, root, inputs);
+}

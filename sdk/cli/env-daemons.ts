@@ -1,6 +1,7 @@
 // Daemons of a stack, as its state tells: components whose outputs say how they are reached. Pure.
 import type { ExportedResource, StackExport } from "../engine/index.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
+import { revealed } from "./revealed.ts";
 
 export interface DaemonAccess {
   readonly name: string;
@@ -10,17 +11,10 @@ export interface DaemonAccess {
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string } | undefined;
 }
 
-/** How `stack export --show-secrets` writes a secret: Pulumi's signature, and the value as JSON. */
-const signature = "4dabf18193072939515e22adb298388d";
-
 /** A text of the state, secret or not; undefined for anything else, and for none. */
 function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value === "" ? undefined : value;
-  if (typeof value !== "object" || value === null || !(signature in value)) return undefined;
-  const { plaintext } = value as { readonly plaintext?: unknown };
-  if (typeof plaintext !== "string") return undefined;
-  const inner: unknown = JSON.parse(plaintext);
-  return typeof inner === "string" ? textOf(inner) : undefined;
+  const plain = revealed(value);
+  return typeof plain === "string" && plain !== "" ? plain : undefined;
 }
 
 function accessOf(resource: ExportedResource): DaemonAccess | undefined {

@@ -2,9 +2,10 @@
 // The command `dockwright`. Each verb is loaded when it is called, so that none pays for another.
 import { Command } from "commander";
 import { version } from "../version.ts";
-import { type AuditOptions, loadAuditor } from "./auditor.ts";
+import { type AuditOptions, loadBundle } from "./bundles.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ImportComposeOptions } from "./import-compose.ts";
+import { registerLive } from "./live/register.ts";
 import { complain } from "./output.ts";
 import type { ReleasesOptions } from "./releases.ts";
 import type { RollbackOptions } from "./rollback.ts";
@@ -108,7 +109,7 @@ program
   .option("--config <file>", "options of rules, as for --policy-pack-config")
   .option("--socket <path>", "the daemon's socket on the host", "/var/run/docker.sock")
   .action((host: string, options: AuditOptions) =>
-    verb(async () => (await loadAuditor()).audit(host, options)),
+    verb(async () => (await loadBundle("audit")).audit(host, options)),
   );
 
 program
@@ -124,5 +125,7 @@ program
   .action((file: string, options: ImportComposeOptions) =>
     verb(async () => (await import("./import-compose.ts")).importCompose(file, options)),
   );
+
+registerLive(program, verb);
 
 await program.parseAsync();

@@ -19,6 +19,8 @@ export interface Release {
     readonly host?: string;
     readonly ref: string;
     readonly imageId: string;
+    /** The tag that keeps it. */
+    readonly tag?: string;
   }[];
   readonly containers: readonly { readonly name: string; readonly host?: string }[];
   readonly rollout?: {

@@ -1,7 +1,6 @@
 // `dockwright rollback`: brings an earlier release of a service back, as an ordinary update that is
 // previewed. The record goes from the state into the stack's configuration, encrypted, and stays there
 // until it is cleared; whoever declines the preview has the configuration as it was.
-import { createInterface } from "node:readline/promises";
 import type { Project } from "../engine/index.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import {
@@ -12,9 +11,11 @@ import {
   type Rollbacks,
   rollbackKey,
 } from "../rollback.ts";
+import { confirmed, isAttended } from "./confirm.ts";
 import { say } from "./output.ts";
 import { pulumi } from "./passthrough.ts";
 import { openStack, type Release, releasesOf, type StackOptions } from "./releases.ts";
+import { revealed } from "./revealed.ts";
 
 export interface RollbackOptions extends StackOptions {
   readonly yes?: boolean;
@@ -55,10 +56,9 @@ export function chooseService(names: readonly string[], what: string): string {
   });
 }
 
-/** A text that the state has as a secret: exported with secrets shown, it is JSON in an envelope. */
+/** A text that the state has as a secret. */
 function secretText(value: unknown): string {
-  const marked = typeof value === "object" && value !== null && "plaintext" in value;
-  const text: unknown = marked ? JSON.parse(String(value.plaintext)) : value;
+  const text = revealed(value);
   if (typeof text === "string") return text;
   throw new SdkError(ErrorCode.BadInput, "the state does not show what the release ran", {
     fix: "see to it that the passphrase, or the key, of the stack is at hand",
@@ -126,28 +126,13 @@ async function write(project: Project, value: string | undefined): Promise<void>
 
 async function isAgreed({ yes = false }: RollbackOptions): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+  if (!isAttended()) {
     say("nothing was changed; --yes applies it");
     return false;
   }
-  const agreed = /^y(es)?$/i.test((await ask("apply this? [y/N] ")).trim());
+  const agreed = await confirmed("apply this?");
   if (!agreed) say("nothing was changed");
   return agreed;
-}
-
-/** The answer; none where the terminal goes, or Ctrl-C is the answer. */
-async function ask(question: string): Promise<string> {
-  const over = new AbortController();
-  const asking = createInterface({ input: process.stdin, output: process.stdout });
-  for (const event of ["SIGINT", "close"]) asking.once(event, () => over.abort());
-  try {
-    return await asking.question(question, { signal: over.signal });
-  } catch (error) {
-    if (over.signal.aborted) return "";
-    throw error;
-  } finally {
-    asking.close();
-  }
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -1,12 +1,13 @@
 // Containers. Specification: Docker Engine API, /containers.
 // Removing waits until the container is really gone, so that its name can be used again.
 
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { DockerApiError } from "./api-error.ts";
 import { encodePath, longTimeoutMs, type Query } from "./call.ts";
 import { joinLog, readLog } from "./logs.ts";
+import { type ConsoleSize, demux, inputOf, type Outputs } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type {
   CallOptions,
@@ -39,6 +40,14 @@ export interface CreateOptions extends CallOptions {
 interface CreateAnswer {
   readonly Id: string;
   readonly Warnings?: readonly string[] | null;
+}
+
+/** A container's streams. Read both outputs, or `resume()` them: unread output stops the process. */
+export interface AttachSession extends Outputs {
+  readonly stdin: Writable;
+  /** When the container has ended its output, or the connection was closed. */
+  readonly done: Promise<void>;
+  close(): void;
 }
 
 export type WaitCondition = "not-running" | "next-exit" | "removed";
@@ -188,6 +197,36 @@ export class ContainersApi {
     options?: CallOptions,
   ): AsyncGenerator<LogChunk> {
     yield* await this.#openLog(id, { follow: true, ...query }, options);
+  }
+
+  /** Takes its streams over, before or after its start: what it writes from then on. */
+  async attach(
+    id: string,
+    { tty }: { readonly tty: boolean },
+    options?: CallOptions,
+  ): Promise<AttachSession> {
+    const hijacked = await this.#transport.hijack({
+      doing: `attach to the container "${id}"`,
+      method: "POST",
+      path: `/containers/${encodePath(id)}/attach`,
+      query: { stream: true, stdin: true, stdout: true, stderr: true },
+      options,
+      timeoutMs: Number.POSITIVE_INFINITY,
+    });
+    const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
+    const { socket } = hijacked;
+    const done = demux(hijacked, outputs, tty).finally(() => {
+      for (const output of Object.values(outputs)) output.end();
+      socket.destroy();
+    });
+    // A caller that only waits for the container's end sees the exit code there.
+    done.catch(() => undefined);
+    return { ...outputs, stdin: inputOf(socket), done, close: () => socket.destroy() };
+  }
+
+  /** Tells the container's TTY its size. */
+  async resize(id: string, { rows, columns }: ConsoleSize, options?: CallOptions): Promise<void> {
+    await this.#post(id, "resize", { h: rows, w: columns }, { options, repeatable: true });
   }
 
   /** Waits for the condition (10 minutes unless told) and gives the exit code. */

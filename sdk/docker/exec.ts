@@ -2,12 +2,12 @@
 // own, and closing our end gives the process end-of-file. Docker cannot kill an exec'd process: a
 // call that is cut off by its limit closes its input and leaves it.
 // Specification: POST /containers/{id}/exec, /exec/{id}/start; GET /exec/{id}/json.
-import { type Duplex, PassThrough, Writable } from "node:stream";
+import { type Duplex, PassThrough, type Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { encodePath } from "./call.ts";
 import { cutBy } from "./cut-answer.ts";
-import { LogDemuxer } from "./logs.ts";
+import { type ConsoleSize, demux, inputOf } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, ExecCommand, ExecResult } from "./types.ts";
 
@@ -22,6 +22,8 @@ export interface ExecSession {
   readonly stderr: PassThrough;
   /** The exit code, once the process ended and its output was read. */
   readonly done: Promise<number>;
+  /** Tells a TTY its size. */
+  resize(size: ConsoleSize): Promise<void>;
   /** Hangs up; the process gets end-of-file on its input. */
   close(): void;
 }
@@ -34,54 +36,6 @@ interface ExecState {
 function describe(id: string, command: ExecCommand): string {
   // Arguments can be secret; the program's name says enough.
   return `run "${command.cmd[0] ?? ""}" in the container "${id}"`;
-}
-
-/** Copies the connection into the two outputs, waiting for whichever is full. */
-async function demux(
-  socket: Duplex,
-  head: Buffer,
-  outputs: { readonly stdout: PassThrough; readonly stderr: PassThrough },
-): Promise<void> {
-  const demuxer = new LogDemuxer();
-  const write = async (bytes: Buffer) => {
-    for (const chunk of demuxer.push(bytes)) {
-      const output = outputs[chunk.stream];
-      if (!output.destroyed && !output.write(chunk.data)) await drained(output);
-    }
-  };
-  await write(head);
-  for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
-    await write(bytes as Buffer);
-  }
-  if (demuxer.cut) {
-    throw new Error("the connection was cut in the middle of the output");
-  }
-}
-
-function drained(output: PassThrough): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      output.off("drain", done);
-      output.off("close", done);
-      resolve();
-    };
-    output.on("drain", done);
-    output.on("close", done);
-  });
-}
-
-function inputOf(socket: Duplex): Writable {
-  return new Writable({
-    write: (chunk, _encoding, done) => {
-      if (socket.writable) socket.write(chunk, (error) => done(error));
-      else done(new Error("the command's input is closed"));
-    },
-    // Half-closes: the daemon closes the process's input and goes on sending output.
-    final: (done) => {
-      if (socket.writable) socket.end(done);
-      else done();
-    },
-  });
 }
 
 async function collect(stream: AsyncIterable<unknown>): Promise<string> {
@@ -142,25 +96,39 @@ export class ExecApi {
         WorkingDir: command.workingDir,
         Env: command.env,
         Privileged: command.privileged,
+        Tty: command.tty ?? false,
       },
       options: { signal: options.signal },
     });
-    const { socket, head } = await this.#transport.hijack({
+    const { tty = false } = command;
+    const hijacked = await this.#transport.hijack({
       doing,
       method: "POST",
       path: `/exec/${encodePath(Id)}/start`,
-      json: { Detach: false, Tty: false },
+      json: { Detach: false, Tty: tty },
       options,
     });
     const stdout = new PassThrough();
     const stderr = new PassThrough();
-    const done = this.#finish(doing, Id, demux(socket, head, { stdout, stderr }), {
+    const { socket } = hijacked;
+    const done = this.#finish(doing, Id, demux(hijacked, { stdout, stderr }, tty), {
       socket,
       outputs: [stdout, stderr],
     });
     // A caller that only reads the streams sees the failure there.
     done.catch(() => undefined);
-    return { stdin: inputOf(socket), stdout, stderr, done, close: () => socket.destroy() };
+    const resize = ({ rows, columns }: ConsoleSize) => this.#resize(Id, rows, columns);
+    return { stdin: inputOf(socket), stdout, stderr, done, resize, close: () => socket.destroy() };
+  }
+
+  async #resize(execId: string, rows: number, columns: number): Promise<void> {
+    await this.#transport.done({
+      doing: "tell a terminal its size",
+      method: "POST",
+      path: `/exec/${encodePath(execId)}/resize`,
+      query: { h: rows, w: columns },
+      repeatable: true,
+    });
   }
 
   async #finish(

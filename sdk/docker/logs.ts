@@ -28,6 +28,7 @@ export class LogDemuxer {
   #rest: Buffer = Buffer.alloc(0);
   #left = 0;
   #stream: LogChunk["stream"] = "stdout";
+  #fresh = false;
 
   /** The chunks that these bytes complete or continue. */
   push(bytes: Buffer): LogChunk[] {
@@ -36,13 +37,15 @@ export class LogDemuxer {
     for (;;) {
       if (this.#left > 0 && data.length > 0) {
         const part = data.subarray(0, this.#left);
-        chunks.push({ stream: this.#stream, data: part });
+        chunks.push({ stream: this.#stream, data: part, ...(this.#fresh ? { starts: true } : {}) });
+        this.#fresh = false;
         this.#left -= part.length;
         data = data.subarray(part.length);
       }
       if (this.#left > 0 || data.length < headerBytes) break;
       this.#stream = streamOf(data);
       this.#left = frameLength(data);
+      this.#fresh = true;
       data = data.subarray(headerBytes);
     }
     this.#rest = Buffer.from(data);

@@ -32,7 +32,7 @@ const tries = 3;
 /** Longest error body that is read. */
 const errorBodyBytes = 64 * 1024;
 
-interface Hijacked {
+export interface Hijacked {
   readonly socket: Duplex;
   /** Bytes of the stream that came with the head. */
   readonly head: Buffer;

@@ -289,6 +289,8 @@ export interface ExecCommand {
   readonly workingDir?: string;
   readonly env?: readonly string[];
   readonly privileged?: boolean;
+  /** Gives the process a terminal: its two outputs are then one. @defaultValue false */
+  readonly tty?: boolean;
 }
 
 export interface ExecResult {
@@ -301,4 +303,6 @@ export interface ExecResult {
 export interface LogChunk {
   readonly stream: "stdout" | "stderr";
   readonly data: Buffer;
+  /** Whether a message of the log begins here. A TTY's output has no messages. */
+  readonly starts?: boolean;
 }

@@ -20,5 +20,11 @@ export {
   type StackExport,
   type UpOptions,
 } from "./project.ts";
-export { type Finding, type RecoverOptions, type RecoverReport, recover } from "./recover.ts";
+export {
+  type Finding,
+  lockedBy,
+  type RecoverOptions,
+  type RecoverReport,
+  recover,
+} from "./recover.ts";
 export { type PulumiResult, type RunOptions, runPulumi } from "./run.ts";

@@ -126,20 +126,37 @@ export function unfinishedWords(urns: readonly string[]): string {
   return `${count}: \`pulumi up\` finishes what ${one ? "it" : "they"} had begun, and has to come before a destroy`;
 }
 
-/** Clears what a killed engine left on a stack, and says what it found. A live lock is left alone. */
-export async function recover(options: RecoverOptions): Promise<RecoverReport> {
-  const { stack } = options;
-  const project = await readManifest(options.projectDir);
+interface Judged {
+  readonly lock: StackLock;
+  readonly finding: Finding;
+}
+
+async function judgedLocks({ projectDir, stack, env }: RecoverOptions): Promise<readonly Judged[]> {
+  const project = await readManifest(projectDir);
   if (project === undefined) {
-    throw new SdkError(ErrorCode.BadInput, `there is no Pulumi.yaml in ${options.projectDir}`, {
+    throw new SdkError(ErrorCode.BadInput, `there is no Pulumi.yaml in ${projectDir}`, {
       fix: "run this in the folder of a Pulumi project",
     });
   }
-  const backend = chooseBackend(project, { ...process.env, ...options.env });
+  const backend = chooseBackend(project, { ...process.env, ...env });
   const locks = await readLocks(backend.url, project.name, stack);
-  const judged = await Promise.all(
-    locks.map(async (lock) => ({ lock, finding: await judgeLock(lock) })),
-  );
+  return await Promise.all(locks.map(async (lock) => ({ lock, finding: await judgeLock(lock) })));
+}
+
+/**
+ * Who holds the stack, in words; undefined where nobody does that is known of: a backend that is no
+ * folder tells it to its own clients alone.
+ */
+export async function lockedBy(options: RecoverOptions): Promise<string | undefined> {
+  const judged = await judgedLocks(options);
+  const live = judged.find(({ finding }) => finding !== "stale-lock");
+  return live && lockWords(live.finding, live.lock, options.stack);
+}
+
+/** Clears what a killed engine left on a stack, and says what it found. A live lock is left alone. */
+export async function recover(options: RecoverOptions): Promise<RecoverReport> {
+  const { stack } = options;
+  const judged = await judgedLocks(options);
   const blocking = judged.find(({ finding }) => finding !== "stale-lock");
   if (blocking !== undefined) {
     const says = `${lockWords(blocking.finding, blocking.lock, stack)}; nothing was changed`;

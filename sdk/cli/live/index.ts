@@ -1,0 +1,7 @@
+// What the bundle of the verbs that look at what runs has (see build.mjs).
+export { events } from "./events.ts";
+export { exec } from "./exec.ts";
+export { logs } from "./logs.ts";
+export { prune } from "./prune.ts";
+export { ps } from "./ps.ts";
+export { run } from "./run.ts";
