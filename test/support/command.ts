@@ -1,5 +1,5 @@
 // The command `dockwright` on a test's project, as a person runs it, without a terminal.
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import * as path from "node:path";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import type { Site } from "./site.ts";
@@ -11,18 +11,42 @@ export interface Said {
   readonly text: string;
 }
 
-/** Runs it on the stack `dev`. */
-export async function dockwright(site: Site, ...args: readonly string[]): Promise<Said> {
-  const env = { ...process.env, ...site.env };
-  const child = spawn(process.execPath, [main, ...args, "--stack", "dev"], { cwd: site.dir, env });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (data: string) => {
-      text += data;
+/** A run of it that goes on. */
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** What it has said so far. */
+  readonly said: { stdout: string; stderr: string };
+  /** Its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+/** The command line of it on the stack `dev`: what follows two dashes stays last. */
+export function commandLine(...args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf("--");
+  const [own, rest] = dashes < 0 ? [args, []] : [args.slice(0, dashes), args.slice(dashes)];
+  return [process.execPath, main, ...own, "--stack", "dev", ...rest];
+}
+
+/** Starts it on the stack `dev`; standard input is open. */
+export function startDockwright(site: Site, ...args: readonly string[]): Running {
+  const [program = "", ...rest] = commandLine(...args);
+  const child = spawn(program, rest, { cwd: site.dir, env: { ...process.env, ...site.env } });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (data: string) => {
+      said[stream] += data;
     });
   }
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, text };
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, said, ended };
+}
+
+/** Runs it on the stack `dev`, with nothing to read. */
+export async function dockwright(site: Site, ...args: readonly string[]): Promise<Said> {
+  const { child, said, ended } = startDockwright(site, ...args);
+  child.stdin.end();
+  const code = await ended;
+  return { code, text: said.stdout + said.stderr };
 }
 
 /** A release in `dockwright releases --json`, as far as tests ask. */

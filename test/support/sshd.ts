@@ -1,7 +1,9 @@
 // A real OpenSSH server of a test's own: its keys, its configuration, one port of 127.0.0.1, and
 // nothing of the machine's. Users log in by a key that the test makes. `close` leaves nothing behind.
+
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import * as os from "node:os";
@@ -13,6 +15,12 @@ import { freePort } from "./ports.ts";
 
 const run = promisify(execFile);
 const program = "/usr/sbin/sshd";
+
+/** Why there can be none here, if there cannot. */
+export function missingForSshd(): string | undefined {
+  if (!existsSync(program)) return "there is no sshd";
+  return process.getuid?.() === 0 ? undefined : "needs root, for sshd";
+}
 
 export type KeyType = "ed25519" | "ecdsa" | "rsa";
 

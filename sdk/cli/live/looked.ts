@@ -14,7 +14,14 @@ export async function lookAt(hosts: LiveHosts): Promise<Looked> {
   const asked = await hosts.each(async (host) =>
     rowsOf(view, host, await host.docker.containers.list({ all: true }, options)),
   );
-  const rows = asked.flatMap(({ answer = [] }) => answer);
+  const seen = new Set<string>();
+  const rows = asked
+    .flatMap(({ answer = [] }) => answer)
+    .filter(({ id, kind }) => {
+      // A daemon to which two ways lead lists what is recorded nowhere twice.
+      if (id === undefined || kind === "container" || kind === "task") return true;
+      return !seen.has(id) && seen.add(id);
+    });
   return {
     rows: rows.toSorted(
       (a, b) => a.service.localeCompare(b.service) || a.name.localeCompare(b.name),

@@ -98,9 +98,12 @@ async function look(hosts: LiveHosts, view: StackView): Promise<Looked> {
     ]);
     return leftoversOn(view, host, { containers, images }, Date.now());
   });
+  const all = asked.flatMap(({ answer = [] }) => answer);
+  // A daemon to which two ways lead lists all twice.
+  const once = new Map(all.map((one) => [`${one.id} ${one.name}`, one]));
   return {
     outcomes: asked.map(({ name, trouble }) => ({ name, trouble })),
-    leftovers: asked.flatMap(({ answer = [] }) => answer),
+    leftovers: all.filter((one) => once.get(`${one.id} ${one.name}`) === one),
   };
 }
 

@@ -201,7 +201,8 @@ export function rowsOf(
     (one) => one.host.name === host.name && (one.kind === "Container" || one.kind === "Task"),
   );
   const rows = here.map((one) => recordedRow(view, one, listed));
-  const known = new Set(rows.map(({ id }) => id));
+  // Two ways may lead to one daemon: what is recorded there by the other way is not left over.
+  const known = new Set([...rows, ...view.recorded].map(({ id }) => id));
   const left = listed
     .filter(({ Id, Labels }) => !known.has(Id) && claimOf(view, host, Labels) === "ours")
     .map((found) => leftRow(view, host, found));

@@ -1,0 +1,347 @@
+// Every verb that looks at what runs or acts on it, over one stack: its service on the daemon of this
+// machine, and a container that is reached over SSH. In pipes, and in real terminals.
+import { spawnSync } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import * as assert from "uvu/assert";
+import { packFiles } from "../../../../sdk/docker/archive.ts";
+import type { Project } from "../../../../sdk/engine/project.ts";
+import { asPrinted } from "../../../support/clischema.ts";
+import { commandLine, type Running, startDockwright } from "../../../support/command.ts";
+import { missingDaemon, nameOf } from "../../../support/owned.ts";
+import { makeSite, type Site, succeeded } from "../../../support/site.ts";
+import { missingForSshd, type Sshd, startSshd } from "../../../support/sshd.ts";
+import { suite } from "../../../support/suite.ts";
+import { inTerminal, missingTerminal, terminalSize } from "../../../support/terminal.ts";
+import { until } from "../../engine/fixture.ts";
+
+const missing = missingDaemon() ?? missingTerminal() ?? missingForSshd();
+const test = suite("cli/live integration", { timeoutMs: 120_000, missing });
+
+const hush = { env: "dwtest-hush-env-hush", file: "dwtest-hush-file-hush" };
+
+const talk =
+  "nginx -e stderr -c /etc/dockwright/nginx.conf & trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo line $i; echo err $i >&2; sleep 0.2; done";
+
+const program = `
+import * as pulumi from "@pulumi/pulumi";
+import { Bridge, Container, debianImages, Image, LocalDaemon, Service, Volume } from "dockwright";
+class Machine extends pulumi.ProviderResource {
+  constructor(name, args) { super("dockwright", name, args); }
+}
+const { privateKey, ...way } = JSON.parse(process.env.DWTEST_SSH);
+const on = new LocalDaemon("local");
+const far = { provider: new Machine("far", { ssh: { ...way, privateKey: pulumi.secret(privateKey) } }) };
+const image = new Image("web", { daemon: on, debian: debianImages.webServer });
+const front = new Bridge("front", { daemon: on });
+const data = new Volume("data", { daemon: on, delete: true });
+const command = ["bash", "-c", ${JSON.stringify(talk)}];
+new Service("shop", {
+  on, image, replicas: 2, port: 8080, networks: [front], command, stopGraceMs: 0,
+  env: { RELEASE: process.env.DWTEST_RELEASE ?? "1" },
+  secretEnv: { PASSWORD: pulumi.secret("${hush.env}") },
+  secrets: { token: pulumi.secret("${hush.file}") },
+  volumes: [{ volume: data, target: "/data" }],
+  ports: [{ containerPort: 8080, hostIp: "127.0.0.1" }],
+});
+new Container("lone", { daemon: far, image, command, stopGraceMs: 0 });
+`;
+
+interface Listing {
+  readonly hosts: readonly { readonly name: string; readonly trouble?: string }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly host: string;
+    readonly container: string;
+    readonly state: string;
+    readonly release?: number;
+    readonly ports: readonly string[];
+    readonly drift: readonly { readonly kind: string }[];
+  }[];
+}
+
+interface Line {
+  readonly time: string;
+  readonly host: string;
+  readonly name: string;
+  readonly container: string;
+  readonly line: string;
+}
+
+let site: Site;
+let sshd: Sshd;
+let project: Project;
+/** All that the command has said, but for what was asked of a container. */
+const spoken: string[] = [];
+const argumentLists = new Set<string>();
+const running = new Set<Running>();
+
+async function listArguments(): Promise<void> {
+  for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    argumentLists.add(await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => ""));
+  }
+}
+
+function start(...args: readonly string[]): Running {
+  const one = startDockwright(site, ...args);
+  running.add(one);
+  void one.ended.then(() => {
+    running.delete(one);
+    spoken.push(one.said.stdout, one.said.stderr);
+  });
+  return one;
+}
+
+async function run(...args: readonly string[]) {
+  const watching = setInterval(() => void listArguments(), 300);
+  const { child, said, ended } = start(...args);
+  child.stdin.end();
+  const code = await ended.finally(() => clearInterval(watching));
+  return { code, ...said };
+}
+
+const onScreen = (answers: readonly (readonly [string, string])[], ...args: readonly string[]) =>
+  inTerminal(
+    commandLine(...args),
+    { cwd: site.dir, env: { ...process.env, ...site.env } },
+    answers,
+  );
+
+const linesOf = <T>(verb: string, text: string): readonly T[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => asPrinted<T>(verb, JSON.parse(line)));
+
+async function listing(...more: readonly string[]) {
+  const { code, stdout, stderr } = await run("ps", "--json", ...more);
+  return { code, stderr, ...asPrinted<Listing>("ps", JSON.parse(stdout)) };
+}
+
+async function oneOffs(): Promise<readonly string[]> {
+  const all = await site.docker.containers.list({
+    all: true,
+    filters: { label: ["dockwright.run"] },
+  });
+  return all
+    .filter(({ Labels }) => Labels["dockwright.urn"]?.includes(`::${site.name}::`))
+    .map(nameOf);
+}
+
+test.before(async () => {
+  sshd = await startSshd();
+  const env = { DWTEST_SSH: JSON.stringify(sshd.target) };
+  site = await makeSite({ topic: "live", files: { "index.ts": program }, env });
+  project = await site.stack("dev");
+  succeeded(await project.up());
+});
+test.after(async () => {
+  for (const { child } of running) child.kill("SIGKILL");
+  await site.close();
+  await sshd.close();
+});
+
+test("ps: all containers over both hosts, with release and ports, and nothing that differs", async () => {
+  const { code, containers, hosts } = await listing("--check");
+  assert.is(code, 0);
+  assert.equal(hosts, [{ name: "local" }, { name: "far" }].slice().sort(byName));
+  assert.equal(
+    containers.map(({ name, host, state, release, drift }) => [name, host, state, release, drift]),
+    [
+      ["lone", "far", "running", undefined, []],
+      ["shop-1", "local", "running", 1, []],
+      ["shop-2", "local", "running", 1, []],
+    ],
+  );
+  assert.match(containers[1]?.ports[0] ?? "", /^127\.0\.0\.1:\d+->8080\/tcp$/);
+});
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name.localeCompare(b.name);
+
+test("ps: what was done behind the program's back, as a table without colour in a pipe", async () => {
+  const [held = ""] = (await site.named("shop-2-")).map(nameOf);
+  await site.docker.containers.pause(held);
+  const { code, stdout } = await run("ps", "--check");
+  await site.docker.containers.unpause(held);
+  assert.is(code, 2);
+  assert.match(stdout, /shop-2-\w+ +│ paused .*paused: it is held by a pause/);
+  assert.not.match(stdout, "\u001b");
+});
+
+test("logs: of all, in the order of time, as JSON and as text", async () => {
+  const { code, stdout } = await run("logs", "--json", "--tail", "4");
+  assert.is(code, 0);
+  const lines = linesOf<Line>("logs", stdout);
+  assert.is(lines.length, 12);
+  const times = lines.map(({ time }) => time);
+  assert.equal(times, times.toSorted());
+  assert.equal([...new Set(lines.map(({ host, name }) => `${host}/${name}`))].sort(), [
+    "far/lone",
+    "local/shop-1",
+    "local/shop-2",
+  ]);
+  const text = await run("logs", "-n", "1", "-t", "shop-1");
+  assert.match(text.stdout, /^local\/shop-1 \| \d{4}-\d\d-\d\dT[\d:.]{18}Z (line|err) \d+\n$/);
+  const unknown = await run("logs", "nosuch");
+  assert.is(unknown.code, 1);
+  assert.match(unknown.stderr, "fix: name one of those that `dockwright ps` shows");
+});
+
+test("logs: in a terminal they have colour; a reader that goes away ends them", async () => {
+  const { text, code } = await onScreen([], "logs", "-n", "1", "shop-1");
+  assert.is(code, 0);
+  assert.match(text, "\u001b[36mlocal/shop-1 |\u001b[0m ");
+  const line = commandLine("logs", "-f")
+    .map((word) => `'${word}'`)
+    .join(" ");
+  const { stdout } = spawnSync("bash", ["-c", `${line} | head -n 1; echo \${PIPESTATUS[0]}`], {
+    cwd: site.dir,
+    env: { ...process.env, ...site.env },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  assert.match(stdout, /^\S+ +\| .*\n0\n$/);
+});
+
+test("logs -f: through a replacement, until Ctrl-C; events tell of it", async () => {
+  const logs = start("logs", "-f", "--json", "-n", "0", "shop");
+  const events = start("events", "--json");
+  await until("lines come", () => logs.said.stdout.includes("shop-2"));
+  const before = new Set(linesOf<Line>("logs", logs.said.stdout).map((one) => one.container));
+  succeeded(await project.up({ env: { DWTEST_RELEASE: "2" } }));
+  const isNew = () =>
+    logs.said.stdout
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line)
+      .filter(({ container }) => !before.has(container));
+  await until("the new ones are followed", () => new Set(isNew().map((l) => l.name)).size === 2);
+  await until("the events have come", () => /"action":"destroy"/.test(events.said.stdout));
+  for (const { child } of [logs, events]) child.kill("SIGINT");
+  assert.equal(await Promise.all([logs.ended, events.ended]), [130, 130]);
+  assert.equal([logs.said.stderr, events.said.stderr], ["", ""]);
+  // From its beginning: between its start and its first line that was read there is none.
+  assert.match(isNew().find(({ name }) => name === "shop-1")?.line ?? "", /^(line|err) 1$|nginx/);
+  const told = linesOf<{ readonly resource?: string; readonly action: string }>(
+    "events",
+    events.said.stdout,
+  );
+  const ours = told.filter(({ resource }) => resource === "shop-1").map(({ action }) => action);
+  assert.ok(ours.includes("die"), ours.join(", "));
+  const { containers } = await listing("--check");
+  assert.equal(
+    containers.map(({ release }) => release),
+    [undefined, 2, 2],
+  );
+});
+
+test("exec: in a pipe, input, both outputs and the exit code pass; over SSH too", async () => {
+  const asked = start("exec", "lone", "--", "sh", "-c", "echo out; echo bad >&2; cat; exit 7");
+  asked.child.stdin.end("from here");
+  assert.is(await asked.ended, 7);
+  assert.equal(asked.said, { stdout: "out\nfrom here", stderr: "bad\n" });
+  const none = await run("exec", "shop");
+  assert.is(none.code, 1);
+  assert.match(none.stderr, "fix: write it after two dashes: dockwright exec NAME -- COMMAND");
+});
+
+const shellAnswers = [["$ ", "stty size; test -t 0 && exit 9\r"]] as const;
+
+test("exec and run: in a terminal the command has one, of its size", async () => {
+  for (const verb of ["exec", "run"]) {
+    const { code, text } = await onScreen(shellAnswers, verb, "shop", "--", "bash", "--norc");
+    assert.is(code, 9, text);
+    assert.match(text, `${terminalSize.rows} ${terminalSize.columns}`);
+  }
+  assert.equal(await oneOffs(), []);
+});
+
+test("run: environment, secrets, volume and network of the service; its container goes", async () => {
+  const asks =
+    "echo $RELEASE ${#PASSWORD} $(wc -c </run/secrets/token); touch /data/mine && cat; exit 5";
+  const asked = start("run", "shop", "--user", "0:0", "--", "bash", "-c", asks);
+  asked.child.stdin.end("from here");
+  assert.is(await asked.ended, 5, asked.said.stderr);
+  assert.is(asked.said.stdout, `2 ${hush.env.length} ${hush.file.length}\nfrom here`);
+  assert.equal(await oneOffs(), []);
+  const seen = await run("exec", "shop", "--", "ls", "/data");
+  assert.is(seen.stdout, "mine\n");
+});
+
+test("run: a signal is the command's; a second one removes the container", async () => {
+  const catching = "trap 'exit 42' INT; echo ready; while :; do sleep 0.1; done";
+  const polite = start("run", "shop", "--", "bash", "-c", catching);
+  // The first process of a container ignores what it does not catch.
+  const deaf = start("run", "shop", "--", "bash", "-c", "echo ready; exec sleep 600");
+  for (const one of [polite, deaf]) {
+    await until("it runs", () => one.said.stdout === "ready\n");
+    one.child.kill("SIGINT");
+  }
+  assert.is(await polite.ended, 42);
+  deaf.child.kill("SIGINT");
+  assert.is(await deaf.ended, 130);
+  assert.equal(await oneOffs(), []);
+});
+
+test("prune: what a killed run left, and an image of nobody; only when agreed", async () => {
+  const killed = start("run", "shop", "--", "bash", "-c", "echo ready; exec sleep 600");
+  await until("it runs", () => killed.said.stdout === "ready\n");
+  killed.child.kill("SIGKILL");
+  await killed.ended;
+  const [left = ""] = await oneOffs();
+  const { containers } = await listing();
+  assert.equal(containers.find(({ container }) => container === left)?.kind, "run");
+  assert.match((await run("prune")).stdout, "nothing is left over");
+  await site.docker.containers.kill(left);
+  await site.docker.containers.wait(left);
+  const reference = `${site.name}/dev/gone:0123456789abcdef`;
+  const root = await packFiles([{ path: "none", content: "" }]);
+  await site.docker.images.importRoot(Readable.from([root]), { reference });
+  const shown = await run("prune");
+  assert.is(shown.code, 0);
+  assert.match(shown.stdout, "nothing was removed; --yes removes it");
+  const declined = await onScreen([["[y/N]", "n\r"]], "prune");
+  assert.match(declined.text, "nothing was removed");
+  assert.equal(await oneOffs(), [left]);
+  const removed = await run("prune", "--yes", "--json");
+  const { leftovers } = asPrinted<{
+    readonly leftovers: readonly { readonly name: string; readonly removed: boolean }[];
+  }>("prune", JSON.parse(removed.stdout));
+  assert.equal(
+    leftovers.map((one) => [one.name, one.removed]),
+    [
+      [left, true],
+      [reference, true],
+    ],
+  );
+  assert.equal(await oneOffs(), []);
+  assert.is(await site.docker.images.inspect(reference), undefined);
+});
+
+test("a host that is away: told with its reason, the others answer all the same", async () => {
+  await sshd.stop();
+  const { code, hosts, containers } = await listing();
+  assert.is(code, 3);
+  assert.match(hosts.find(({ name }) => name === "far")?.trouble ?? "", "127.0.0.1");
+  assert.equal(
+    containers.map(({ name }) => name),
+    ["shop-1", "shop-2"],
+  );
+  const logs = await run("logs", "-n", "1");
+  assert.is(logs.code, 3);
+  assert.match(logs.stdout, "local/shop-1 |");
+  assert.match(logs.stderr, /^dockwright: far: /);
+  assert.is((await run("exec", "shop", "--", "true")).code, 0);
+});
+
+test("no secret was said, or stood in an argument", () => {
+  const all = [...spoken, ...argumentLists].join("\n");
+  assert.ok(all.includes("ps"));
+  for (const word of [hush.env, hush.file, "PRIVATE KEY"]) {
+    assert.is(all.includes(word), false, word);
+  }
+});
+
+test.run();

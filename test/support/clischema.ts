@@ -1,0 +1,20 @@
+// The JSON schemas that docs/cli.md shows, to hold what the command prints against them.
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { Ajv } from "ajv";
+import { packageRoot } from "../../sdk/engine/package.ts";
+
+const text = readFileSync(path.join(packageRoot(), "docs", "cli.md"), "utf8");
+const ajv = new Ajv({ allErrors: true });
+for (const [, block = ""] of text.matchAll(/^```json\n(.*?)^```$/gms)) {
+  const schema = JSON.parse(block) as object;
+  if ("$id" in schema) ajv.addSchema(schema);
+}
+
+/** The value, where it is as the schema of that verb says; throws what is wrong. */
+export function asPrinted<T = unknown>(verb: string, value: unknown): T {
+  const check = ajv.getSchema(`dockwright/${verb}`);
+  if (check === undefined) throw new Error(`docs/cli.md has no schema of ${verb}`);
+  if (check(value) === true) return value as T;
+  throw new Error(`${verb}: ${ajv.errorsText(check.errors)}`);
+}
