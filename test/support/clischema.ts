@@ -1,14 +1,14 @@
 // The JSON schemas that docs/cli.md shows, to hold what the command prints against them.
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { Ajv } from "ajv";
+import { Ajv, type SchemaObject } from "ajv";
 import { packageRoot } from "../../sdk/engine/package.ts";
 
 const text = readFileSync(path.join(packageRoot(), "docs", "cli.md"), "utf8");
 const ajv = new Ajv({ allErrors: true });
 for (const [, block = ""] of text.matchAll(/^```json\n(.*?)^```$/gms)) {
-  const schema = JSON.parse(block) as object;
-  if ("$id" in schema) ajv.addSchema(schema);
+  const schema = JSON.parse(block) as SchemaObject;
+  if (schema.$id !== undefined) ajv.addSchema(schema);
 }
 
 /** The value, where it is as the schema of that verb says; throws what is wrong. */

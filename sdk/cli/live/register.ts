@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { loadBundle } from "../bundles.ts";
 import type {
+  BackupOptions,
   EventsOptions,
   ExecOptions,
   LogsOptions,
@@ -95,8 +96,40 @@ function registerTidying(program: Command, verb: Verb): void {
     .action((options: PruneOptions) => verb(async () => (await loadBundle("live")).prune(options)));
 }
 
+function registerVolumes(program: Command, verb: Verb): void {
+  program
+    .command("backup")
+    .description("write all that is in a volume of the stack to a file of this machine")
+    .argument("<volume>", "its name in the program, or its own")
+    .argument("<file>", "the file; compressed where its name ends in .gz")
+    .option(stackFlags, stackWords)
+    .option("--host <name>", "the host that has it, where several do")
+    .option(
+      "--consistency <way>",
+      "running users of it are meanwhile: pause, stop or none",
+      "pause",
+    )
+    .option("--json", "print the file, its size and its hash as JSON")
+    .action((volume: string, file: string, options: BackupOptions) =>
+      verb(async () => (await loadBundle("live")).backup(volume, file, options)),
+    );
+
+  program
+    .command("restore")
+    .description("make a volume of the stack that is gone of what backup wrote")
+    .argument("<volume>", "its name in the program, or its own")
+    .argument("<file>", "the file that backup, or a VolumeBackup, wrote")
+    .option(stackFlags, stackWords)
+    .option("--host <name>", "the host that is to have it, where several do")
+    .option("--json", "print what was done as JSON")
+    .action((volume: string, file: string, options: BackupOptions) =>
+      verb(async () => (await loadBundle("live")).restore(volume, file, options)),
+    );
+}
+
 export function registerLive(program: Command, verb: Verb): void {
   registerLooking(program, verb);
   registerActing(program, verb);
   registerTidying(program, verb);
+  registerVolumes(program, verb);
 }
