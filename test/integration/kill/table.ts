@@ -140,11 +140,14 @@ export const harmless: Readonly<Record<string, string>> = {
     "makes the description of a command; the daemon drops it with its container, or when it is never started",
   "exec.#open POST /exec/*/start":
     "what a cut command leaves is the command's own: the agent of a route takes back what it had not finished when its connection breaks (test/sdk/haproxy); Docker keeps no record of one that an Exec ran, whose page says so and offers `creates` and `unless`",
+  "exec.#resize POST /exec/*/resize": "changes nothing but the size of a terminal",
+  "containers.resize POST /containers/*/resize": "changes nothing but the size of a terminal",
   "containers.wait POST /containers/*/wait": "changes nothing",
 };
 
 /** Functions of the client that no resource calls. */
 export const unused: readonly string[] = [
+  "containers.attach POST /containers/*/attach",
   "containers.restart POST /containers/*/restart",
   "containers.kill POST /containers/*/kill",
   "containers.rename POST /containers/*/rename",
