@@ -104,6 +104,18 @@ test("what bears the stack's label and is in no state is told; another's is not 
   ]);
 });
 
+test("of two ways to one daemon, neither takes what is recorded by the other for left over", () => {
+  const both = viewWith(
+    ...hostResources("web1"),
+    ...hostResources("again", { host: "unix:///run/again.sock" }),
+    containerResource("shop-1", "web1"),
+    containerResource("shop-2", "again"),
+  );
+  const daemon = [listed("shop-1"), listed("shop-2")];
+  const told = both.hosts.map((host) => rowsOf(both, host, daemon).map(({ name }) => name));
+  assert.equal(told, [["shop-1"], ["shop-2"]]);
+});
+
 test("whose an object is goes by stack, project and word", () => {
   const host = hostOf(view);
   const urn = containerUrn("shop-1");
@@ -162,10 +174,11 @@ test("a command runs where it can: running before stopped, healthy before sick, 
   const [row] = rowsWith(listed("shop-1"));
   if (row === undefined) throw new Error("no row");
   const gone: Row = { ...row, id: undefined, state: "gone" };
+  const stopped: Row = { ...row, id: "a", state: "exited" };
   const sick: Row = { ...row, id: "b", health: "unhealthy" };
   const odd: Row = { ...row, id: "c", drift: [{ kind: "foreign", says: "" }] };
-  assert.is(chooseOne([gone, odd, sick, row], "shop", undefined).id, row.id);
-  assert.is(chooseOne([gone, odd, sick], "shop", undefined).id, "b");
+  assert.is(chooseOne([gone, stopped, odd, sick, row], "shop", undefined).id, row.id);
+  assert.is(chooseOne([stopped, odd, sick], "shop", undefined).id, "b");
   assert.throws(() => chooseOne([gone], "shop", undefined), /shop-1-aaaa is gone/);
   assert.throws(() => chooseOne([row], "shop", "web9"), /not on a host "web9"/);
 });
