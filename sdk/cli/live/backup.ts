@@ -49,7 +49,8 @@ const done = (): void => progress("");
 
 function textMap(value: Value | undefined): Readonly<Record<string, string>> {
   if (!isMap(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
+  const texts = Object.entries(value).filter(([, one]) => typeof one === "string");
+  return Object.fromEntries(texts) as Record<string, string>;
 }
 
 /** 0: the file is whole; it takes the place of a former one at once, or is not there. */

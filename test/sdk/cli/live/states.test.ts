@@ -1,10 +1,12 @@
 // What a stack has by its state, what differs from what runs, and which containers a name means.
 import * as assert from "uvu/assert";
+import { chooseVolume, consistencyOf } from "../../../../sdk/cli/live/backup.ts";
 import { chooseOne, chooseRows } from "../../../../sdk/cli/live/choose.ts";
 import { psExitCode, renderRows } from "../../../../sdk/cli/live/ps.ts";
 import { claimOf, healthOf, portsOf, type Row, rowsOf } from "../../../../sdk/cli/live/states.ts";
 import type { StackView } from "../../../../sdk/cli/live/view.ts";
 import type { ContainerSummary } from "../../../../sdk/docker/types.ts";
+import type { ExportedResource } from "../../../../sdk/engine/index.ts";
 import { suite } from "../../../support/suite.ts";
 import {
   containerResource,
@@ -12,6 +14,7 @@ import {
   hostResources,
   listed,
   owner,
+  reference,
   urnOf,
   viewWith,
 } from "./state.ts";
@@ -181,6 +184,37 @@ test("a command runs where it can: running before stopped, healthy before sick, 
   assert.is(chooseOne([stopped, odd, sick], "shop", undefined).id, "b");
   assert.throws(() => chooseOne([gone], "shop", undefined), /shop-1-aaaa is gone/);
   assert.throws(() => chooseOne([row], "shop", "web9"), /not on a host "web9"/);
+});
+
+test("a volume: by either name, on the host that has it, and not one that goes", () => {
+  const volume = (name: string, host: string, more: Partial<ExportedResource> = {}) => ({
+    urn: urnOf("dockwright:index:Volume", name),
+    type: "dockwright:index:Volume",
+    id: `${name}-cccc`,
+    provider: reference(host),
+    ...more,
+  });
+  const two = viewWith(
+    ...hostResources("web1"),
+    ...hostResources("web2"),
+    volume("data", "web1"),
+    volume("data", "web2"),
+    volume("logs", "web1"),
+    volume("old", "web1", { delete: true }),
+  );
+  assert.is(chooseVolume(two, "logs", undefined).id, "logs-cccc");
+  assert.is(chooseVolume(two, "logs-cccc", "web1").name, "logs");
+  assert.is(chooseVolume(two, "data", "web2").host.name, "web2");
+  const refused: readonly [string, string | undefined, RegExp][] = [
+    ["data", undefined, /"data" is a volume on 2 hosts/],
+    ["logs", "web2", /no volume is called "logs" on web2; there are data on web1/],
+    ["old", undefined, /no volume is called "old"/],
+  ];
+  for (const [name, host, words] of refused) {
+    assert.throws(() => chooseVolume(two, name, host), words);
+  }
+  assert.is(consistencyOf(undefined), "pause");
+  assert.throws(() => consistencyOf("freeze"), /--consistency is "freeze"/);
 });
 
 test("exit codes: a silent host before a difference, and that only when asked for", () => {
