@@ -209,8 +209,9 @@ test("logs: in a terminal they have colour; a reader that goes away ends them", 
 test("logs -f: through a replacement, until Ctrl-C; events tell of it", async () => {
   const logs = start("logs", "-f", "--json", "-n", "0", "shop");
   const events = start("events", "--json");
-  await until("lines come", () => logs.said.stdout.includes("shop-2"));
-  const before = new Set(linesOf<Line>("logs", logs.said.stdout).map((one) => one.container));
+  const heard = (name: string) => logs.said.stdout.includes(`"name":"${name}"`);
+  await until("lines of both come", () => heard("shop-1") && heard("shop-2"));
+  const before = new Set((await site.named("shop-")).map(nameOf));
   succeeded(await project.up({ env: { DWTEST_RELEASE: "2" } }));
   const isNew = () =>
     logs.said.stdout
