@@ -6,6 +6,7 @@ import { type AuditOptions, loadBundle } from "./bundles.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ImportComposeOptions } from "./import-compose.ts";
 import { registerLive } from "./live/register.ts";
+import type { NewOptions } from "./new.ts";
 import { complain } from "./output.ts";
 import type { ReleasesOptions } from "./releases.ts";
 import type { RollbackOptions } from "./rollback.ts";
@@ -29,6 +30,17 @@ const program = new Command("dockwright")
   )
   .version(version)
   .enablePositionalOptions();
+
+program
+  .command("new")
+  .description("write a new project; without a template, list those that there are")
+  .argument("[template]", "site, wordpress, pool, swarm, ecs or gke")
+  .argument("[dir]", "its folder, empty or not there yet (default: one of the project's name)")
+  .option("--name <name>", "name of the project (default: that of the folder)")
+  .option("--json", "print what was written, and what to run next, as JSON")
+  .action((template: string | undefined, dir: string | undefined, options: NewOptions) =>
+    verb(async () => (await import("./new.ts")).newProject(template, dir, options)),
+  );
 
 program
   .command("setup")

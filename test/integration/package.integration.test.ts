@@ -48,6 +48,7 @@ const notImported = [
   /^dist\/engine\/pulumi-language-nodejs$/,
   /^dist\/plugin\/pulumi-resource-dockwright(\.cjs)?$/,
   /^dist\/sdk\/engine\/gomodule\/go\.(mod|sum)$/,
+  /^sdk\/cli\/templates\/\w+\//,
 ];
 
 // Not the word within quotes.
