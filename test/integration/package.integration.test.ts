@@ -1,6 +1,6 @@
-// The package as npm would publish it, in an empty project: what is in it, that its types hold for
-// each way a project resolves modules, and that a program runs from it however it is written. Each
-// Node installs it once; all programs then are one stack, so a second one that changes nothing shows
+// The package as npm would publish it, in a second repository: what is in it, that its types hold for
+// each way a project resolves modules, and that plain `pulumi up` runs its program however it is written.
+// Each Node installs it once; all programs then are one stack, so a second one that changes nothing shows
 // that it was loaded and says the same. DOCKWRIGHT_FLAVOURS=all: every Node and way to write it.
 
 import { existsSync } from "node:fs";
@@ -9,13 +9,24 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
 import { nodes } from "../sdk/engine/fixture.ts";
-import { containersOf, localDocker, missingDaemon, removeOwned } from "../support/owned.ts";
+import { containersOf, localDocker, missingDaemon, nameOf, removeOwned } from "../support/owned.ts";
 import { type Consumer, makeConsumer, type Packed, packPackage } from "../support/package.ts";
+import { freePort } from "../support/ports.ts";
 import { suite } from "../support/suite.ts";
-import { type Flavour, flavours, manifest, programTypes, resolutions } from "./package.programs.ts";
+import {
+  copyRepository,
+  type Flavour,
+  flavours,
+  judgeTypes,
+  manifest,
+  programTypes,
+  pulumiYaml,
+  resolutions,
+} from "./package.programs.ts";
 
 const test = suite("package", { timeoutMs: 600_000 });
 const docker = localDocker();
+const soak = process.env["DOCKWRIGHT_FLAVOURS"] === "all";
 let folder = "";
 let packed: Packed = { tarball: "", size: 0, unpackedSize: 0, files: [] };
 
@@ -127,11 +138,13 @@ test("its programs may be executed", async () => {
     assert.match(await readFile(path.join(tree(), file), "utf8"), /^#!\/usr\/bin\/env node\n/);
 });
 
-/** Installs the package, and what a TypeScript user has besides; one copy of the SDK. */
+/** Installs the package and what the second repository takes besides; one copy of the SDK. */
 async function install(user: Consumer): Promise<void> {
-  await user.write({ "package.json": manifest("install") });
-  const more = ["typescript@6.0.3", "tsx@4.23.15", "@types/node@20.19.0", "ts-node@10.9.2"];
-  await user.output("npm", ["install", "--no-save", packed.tarball, ...more]);
+  copyRepository(user.dir);
+  await user.output("git", ["init", "--quiet"]);
+  const flags = ["--no-audit", "--no-fund", "--no-save", "--prefer-offline"];
+  const more = soak ? ["ts-node@10.9.2"] : [];
+  await user.output("npm", ["install", ...flags, packed.tarball, ...more]);
   const found = await user.output("find", [
     "node_modules",
     "-path",
@@ -140,16 +153,32 @@ async function install(user: Consumer): Promise<void> {
   assert.equal(found.trim().split("\n"), ["node_modules/@pulumi/pulumi/package.json"]);
 }
 
+/** Projects as `dockwright new` writes them; what the others import is not installed here. */
+const checkedTemplates = ["site", "wordpress", "pool", "swarm"];
+
+/** The program under each way to resolve modules, and the templates as the package has them. */
 async function checkTypes(user: Consumer): Promise<void> {
-  for (const { name, type, options } of resolutions) {
+  await user.write({ "types/judge.mjs": judgeTypes });
+  for (const [at, { type, options }] of resolutions.entries()) {
     await user.write({
-      "package.json": JSON.stringify({ name: "types", private: true, type }),
-      "tsconfig.json": JSON.stringify({ compilerOptions: options, files: ["types.ts"] }),
-      "types.ts": programTypes,
+      [`types/${at}/package.json`]: JSON.stringify({ name: "types", private: true, type }),
+      [`types/${at}/tsconfig.json`]: JSON.stringify({
+        compilerOptions: options,
+        files: ["types.ts"],
+      }),
+      [`types/${at}/types.ts`]: programTypes,
     });
-    const { code, stdout } = await user.run("npx", ["--no-install", "tsc", "--noEmit"]);
-    assert.is(code, 0, `${name}: ${stdout}`);
   }
+  for (const template of checkedTemplates) {
+    const said = await dockwright(user, ["new", template, `types/templates/${template}`]);
+    assert.is(said.code, 0, said.stderr);
+  }
+  const all = { extends: "./site/tsconfig.json", include: ["*/*.ts"] };
+  await user.write({ "types/templates/tsconfig.json": JSON.stringify(all) });
+  const folders = [...resolutions.keys(), "templates"].map((one) => `types/${one}`);
+  const { code, stdout } = await user.run("node", ["types/judge.mjs", ...folders]);
+  assert.is(code, 0, stdout);
+  assert.is(stdout.match(/: \d{2,} files judged/g)?.length, folders.length, stdout);
 }
 
 interface Summary {
@@ -160,9 +189,21 @@ interface Summary {
 const dockwright = (user: Consumer, args: readonly string[]) =>
   user.run("npx", ["--no-install", "dockwright", ...args]);
 
-async function up(user: Consumer): Promise<Summary> {
-  const flags = ["--yes", "--skip-preview", "--stack", "dev", "--non-interactive"];
-  const { code, stdout, stderr } = await dockwright(user, ["pulumi", "up", ...flags]);
+/** The lines that `dockwright setup` prints for a shell's profile. */
+async function setUp(user: Consumer): Promise<string> {
+  const { code, stdout, stderr } = await dockwright(user, ["setup"]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, "Pulumi.yaml names");
+  return (stdout.match(/^ {2}export .*$/gm) ?? []).join("\n");
+}
+
+/** Plain `pulumi`, in a shell with those lines in its profile. */
+const pulumi = (user: Consumer, profile: string, args: readonly string[]) =>
+  user.run("sh", ["-c", `${profile}\nexec pulumi "$@"`, "sh", ...args, "--non-interactive"]);
+
+async function up(user: Consumer, profile: string): Promise<Summary> {
+  const flags = ["--yes", "--skip-preview", "--stack", "dev"];
+  const { code, stdout, stderr } = await pulumi(user, profile, ["up", ...flags]);
   const text = stdout + stderr;
   assert.is(code, 0, text);
   const rows = [...text.matchAll(/^\s+[+~-]+ (\d+) (created|updated|replaced|deleted)/gm)];
@@ -174,14 +215,13 @@ async function useFlavour(user: Consumer, project: string, flavour: Flavour): Pr
     await rm(path.join(user.dir, file), { force: true });
   }
   await user.write({
-    "package.json": manifest(project, flavour),
-    "Pulumi.yaml": flavour.pulumiYaml(project),
+    "package.json": manifest(flavour),
+    "Pulumi.yaml": pulumiYaml(project, flavour),
     "tsconfig.json": JSON.stringify({ compilerOptions: flavour.compilerOptions ?? {} }),
     [flavour.file]: flavour.program,
   });
 }
 
-const soak = process.env["DOCKWRIGHT_FLAVOURS"] === "all";
 const everyTime = ["CommonJS", "TypeScript module by tsx"];
 
 function flavoursFor(major: string): readonly Flavour[] {
@@ -190,30 +230,40 @@ function flavoursFor(major: string): readonly Flavour[] {
 }
 
 async function runFlavours(user: Consumer, project: string, major: string): Promise<void> {
+  const port = await freePort();
+  await user.write({ "Pulumi.dev.yaml": `config:\n  ${project}:port: ${port}\n` });
+  let profile: string | undefined;
   let first: string | undefined;
   for (const flavour of flavoursFor(major)) {
     await useFlavour(user, project, flavour);
-    if (first === undefined) {
-      const said = await dockwright(user, ["pulumi", "stack", "init", "dev"]);
+    if (profile === undefined) {
+      profile = await setUp(user);
+      const said = await pulumi(user, profile, ["stack", "init", "dev"]);
       assert.is(said.code, 0, said.stderr);
     }
-    const { changes, text } = await up(user);
-    const names = (await containersOf(docker, project)).map(({ Id }) => Id).join();
-    if (first === undefined) assert.ok((changes["created"] ?? 0) > 2, text);
-    else assert.equal(changes, {}, `${flavour.name} changes nothing: ${text}`);
-    assert.is(names, first ?? names);
-    assert.is.not(names, "");
-    first = names;
+    const { changes, text } = await up(user, profile);
+    const containers = await containersOf(docker, project);
+    const ids = containers.map(({ Id }) => Id).join();
+    if (first === undefined) {
+      assert.ok((changes["created"] ?? 0) > 20, text);
+      // Those of the stack, and the repository's own.
+      for (const name of ["site-1", "site-2", "api-1"])
+        assert.ok(
+          containers.some((one) => nameOf(one).startsWith(name)),
+          name,
+        );
+      const page = await fetch(`http://127.0.0.1:${port}/`);
+      assert.match(await page.text(), "From a second repository.");
+    } else assert.equal(changes, {}, `${flavour.name} changes nothing: ${text}`);
+    assert.is(ids, first ?? ids);
+    first = ids;
   }
   const gone = await dockwright(user, ["pulumi", "destroy", "--yes", "--skip-preview"]);
   assert.is(gone.code, 0, gone.stdout + gone.stderr);
   assert.equal(await containersOf(docker, project), []);
 }
 
-async function checkCommands(user: Consumer): Promise<void> {
-  const setUp = await dockwright(user, ["setup"]);
-  assert.is(setUp.code, 0, setUp.stderr);
-  assert.match(setUp.stdout, "Pulumi.yaml names");
+async function checkDoctor(user: Consumer): Promise<void> {
   const { code, stdout } = await dockwright(user, ["doctor", "--json"]);
   assert.is(code, 0, stdout);
   const checks = JSON.parse(stdout) as readonly { readonly name: string; readonly state: string }[];
@@ -226,7 +276,7 @@ const lacking = missingDaemon() ?? (existsSync("/usr/bin/git") ? undefined : "th
 const found = await nodes();
 for (const major of ["v20", "v22"]) {
   const node = found.find(({ name }) => name.startsWith(`Node ${major}.`));
-  const title = `works from an empty project under Node ${major.slice(1)}`;
+  const title = `a second repository installs it, takes a stack and adds a service, under Node ${major.slice(1)}`;
   const late = soak || major === "v20" ? undefined : "`npm run soak` runs it";
   const none = node === undefined ? "there is no such Node on PATH" : undefined;
   const reason = lacking ?? none ?? late;
@@ -243,7 +293,7 @@ for (const major of ["v20", "v22"]) {
       // Node 20 gets an older SDK than the one that our sources are checked against.
       if (major === "v20") await checkTypes(user);
       await runFlavours(user, project, major);
-      await checkCommands(user);
+      await checkDoctor(user);
     } finally {
       await removeOwned(docker, project);
       await user.remove();

@@ -1,4 +1,16 @@
-// The programs of the package test: one and the same stack, written in each way that a user might.
+// The program of the second repository, in each way that a user might write it: all are one stack.
+import { cpSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import ts from "typescript";
+
+/** A repository that uses the package as any other does. */
+const repository = path.join(import.meta.dirname, "second-repository");
+const typed = readFileSync(path.join(repository, "index.ts"), "utf8");
+
+/** Lays the repository into a folder, but for what each flavour writes. */
+export function copyRepository(folder: string): void {
+  cpSync(repository, folder, { recursive: true });
+}
 
 export interface Flavour {
   readonly name: string;
@@ -7,99 +19,75 @@ export interface Flavour {
   readonly type: "commonjs" | "module";
   readonly file: string;
   readonly program: string;
+  /** Options of the runtime in Pulumi.yaml. */
+  readonly runtime: string;
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
-  pulumiYaml(project: string): string;
 }
 
-export function manifest(name: string, flavour?: Pick<Flavour, "type" | "file">): string {
-  const { type, file } = flavour ?? {};
-  return JSON.stringify({ name, private: true, type, main: file });
+/** The repository's package.json as the flavour has it. */
+export function manifest(flavour: Pick<Flavour, "type" | "file">): string {
+  const text = readFileSync(path.join(repository, "package.json"), "utf8");
+  const { type, file: main } = flavour;
+  return JSON.stringify({ ...(JSON.parse(text) as object), type, main });
 }
 
-function pulumiYaml(options: string): (project: string) => string {
-  return (project) => `name: ${project}
-runtime:
-  name: nodejs
-  options: ${options}
-plugins:
-  providers:
-    - name: dockwright
-      path: node_modules/dockwright/dist/plugin
-`;
+/** The repository's Pulumi.yaml under another name, its program run as the flavour has it. */
+export function pulumiYaml(name: string, { runtime }: Pick<Flavour, "runtime">): string {
+  return readFileSync(path.join(repository, "Pulumi.yaml"), "utf8")
+    .replace(/^name: .*$/m, `name: ${name}`)
+    .replace(/^ {2}options: .*$/m, `  options: ${runtime}`);
 }
 
-const body = `
-const daemon = new LocalDaemon("local");
-const front = new Bridge("front", { daemon });
-const image = new Image("web", { daemon, debian: debianImages.webServer });
-const web = new Service("web", {
-  on: daemon, image, networks: [front], port: 8080, health: { http: "/" },
-});
-`;
-const names = "Bridge, debianImages, Image, LocalDaemon, Service";
-const imports = `import { ${names} } from "dockwright";
-import { StaticSite } from "dockwright/stacks/static-site";
-import { WordPress } from "dockwright/stacks/wordpress";
-if (!StaticSite || !WordPress) throw new Error("the stacks are missing");
-`;
-const typed = `import * as pulumi from "@pulumi/pulumi";
-${imports}${body}
-export const containers: pulumi.Output<readonly string[]> = web.containerNames;
-`;
+function plain(module: ts.ModuleKind): string {
+  const compilerOptions = { module, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+  return ts.transpileModule(typed, { compilerOptions }).outputText;
+}
 
-const plain = pulumiYaml("{ typescript: false }");
+const byTsx = "{ typescript: false, nodeargs: --import tsx }";
+const byNode = "{ typescript: false }";
 
 export const flavours: readonly Flavour[] = [
   {
     name: "CommonJS",
     type: "commonjs",
     file: "index.js",
-    pulumiYaml: plain,
-    program: `const pulumi = require("@pulumi/pulumi");
-const { ${names} } = require("dockwright");
-const { StaticSite } = require("dockwright/stacks/static-site");
-if (!StaticSite) throw new Error("the stack is missing");
-${body}
-exports.containers = web.containerNames;
-`,
+    runtime: byNode,
+    program: plain(ts.ModuleKind.CommonJS),
   },
   {
     name: "ES module",
     type: "module",
     file: "index.js",
-    pulumiYaml: plain,
-    program: `import * as pulumi from "@pulumi/pulumi";
-${imports}${body}
-export const containers = web.containerNames;
-`,
+    runtime: byNode,
+    program: plain(ts.ModuleKind.ESNext),
   },
   {
     name: "TypeScript module by Node itself",
     type: "module",
     file: "index.ts",
     since: 22,
-    pulumiYaml: pulumiYaml("{ typescript: false }"),
+    runtime: byNode,
     program: typed,
   },
   {
     name: "TypeScript module by tsx",
     type: "module",
     file: "index.ts",
-    pulumiYaml: pulumiYaml("{ typescript: false, nodeargs: --import tsx }"),
+    runtime: byTsx,
     program: typed,
   },
   {
     name: "TypeScript to CommonJS by tsx",
     type: "commonjs",
     file: "index.ts",
-    pulumiYaml: pulumiYaml("{ typescript: false, nodeargs: --import tsx }"),
+    runtime: byTsx,
     program: typed,
   },
   {
     name: "TypeScript by Pulumi's ts-node",
     type: "commonjs",
     file: "index.ts",
-    pulumiYaml: pulumiYaml("{}"),
+    runtime: "{}",
     compilerOptions: { module: "nodenext", target: "ES2022", strict: true },
     program: typed,
   },
@@ -128,3 +116,27 @@ export const resolutions = [
     options: { ...strict, module: "esnext", moduleResolution: "bundler" },
   },
 ] as const;
+
+/**
+ * A script that judges the files of a folder's tsconfig.json, and of the package's declarations those
+ * that they reach; of other packages it judges none, which takes most of the time of `tsc`.
+ */
+export const judgeTypes = `import * as path from "node:path";
+import ts from "typescript";
+let wrong = 0;
+for (const folder of process.argv.slice(2)) {
+  const file = path.resolve(folder, "tsconfig.json");
+  const { fileNames, options, errors } = ts.getParsedCommandLineOfConfigFile(file, {}, {
+    ...ts.sys, onUnRecoverableConfigFileDiagnostic: (one) => { throw new Error(String(one.messageText)); },
+  });
+  const program = ts.createProgram(fileNames, { ...options, noEmit: true });
+  const ours = program.getSourceFiles().filter(({ fileName }) =>
+    fileNames.includes(fileName) || fileName.includes("/node_modules/dockwright/"));
+  const found = [...errors, ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(),
+    ...ours.flatMap((one) => [...program.getSyntacticDiagnostics(one), ...program.getSemanticDiagnostics(one)])];
+  wrong += found.length;
+  const lines = ts.formatDiagnostics(found, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => folder, getNewLine: () => "\\n" });
+  console.log(folder + ": " + ours.length + " files judged\\n" + lines);
+}
+process.exitCode = wrong === 0 ? 0 : 1;
+`;

@@ -89,9 +89,10 @@ export async function packPackage(directory: string): Promise<Packed> {
   await mkdir(path.join(copy, "dist", "components"), { recursive: true });
   await writeFile(path.join(copy, "dist", "components", "stale.js"), "");
   const PATH = `${path.dirname(process.execPath)}:${process.env.PATH ?? ""}`;
-  await outputOf("npm", ["pack", "--pack-destination", directory], { cwd: copy, env: { PATH } });
-  const list = ["pack", "--dry-run", "--json", "--ignore-scripts"];
-  const answer: unknown = JSON.parse(await outputOf("npm", list, { cwd: copy, env: { PATH } }));
+  const pack = ["pack", "--json", "--pack-destination", directory];
+  const said = await outputOf("npm", pack, { cwd: copy, env: { PATH } });
+  // After what the build said.
+  const answer: unknown = JSON.parse(said.slice(said.search(/^[[{]$/m)));
   const [info] = Object.values(answer as Record<string, Packed & { readonly filename: string }>);
   if (info === undefined) throw new Error("npm pack listed nothing");
   const { filename, size, unpackedSize, files } = info;
