@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NetworkResource, type NetworkResourceArgs } from "../sdk/resources/network.ts";
 import type { DaemonLike, NetworkLike } from "./daemonlike.ts";
 
+/** Arguments of {@link Bridge}. */
 export interface BridgeArgs extends Omit<NetworkResourceArgs, "driver" | "encrypted"> {
   /** The daemon it is on. A change replaces it. */
   readonly daemon: DaemonLike;

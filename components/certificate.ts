@@ -17,6 +17,7 @@ export interface AuthorityLike {
   readonly crossCertificate?: pulumi.Input<string>;
 }
 
+/** Arguments of {@link Certificate}. */
 export interface CertificateArgs
   extends Omit<CertificateResourceArgs, "caCertificate" | "caKey" | "crossCertificate"> {
   /** Who issues it. When it rotates, the certificate is issued anew in the same update. */

@@ -16,9 +16,11 @@ export interface CertificateAuthorityArgs extends CertificateAuthorityResourceAr
   readonly daemon?: DaemonLike;
 }
 
+/** Arguments of {@link CertificateAuthority.serverCertificate}. */
 export interface ServerCertificateArgs
   extends Omit<CertificateArgs, "authority" | "kind" | "daemon"> {}
 
+/** Arguments of {@link CertificateAuthority.clientCertificate}. */
 export interface ClientCertificateArgs
   extends Omit<CertificateArgs, "authority" | "kind" | "daemon" | "names" | "addresses"> {}
 

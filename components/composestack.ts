@@ -9,6 +9,7 @@ import { Image } from "./image.ts";
 import { Task } from "./task.ts";
 import { Volume } from "./volume.ts";
 
+/** Arguments of {@link ComposeStack}. */
 export interface ComposeStackArgs {
   /** The daemon to run on. A change replaces everything but what volumes hold. */
   readonly daemon: DaemonLike;
@@ -36,13 +37,20 @@ export interface ComposeStackArgs {
   readonly images?: { readonly [service: string]: ImageLike };
 }
 
+/** Networks by their key in the file. */
 type Made = { readonly [key: string]: NetworkLike };
 
+/** What the services of a stack are made with. */
 interface Parts {
+  /** The stack's name, which those of its parts begin with. */
   readonly name: string;
+  /** The stack's arguments. */
   readonly args: ComposeStackArgs;
+  /** The stack. */
   readonly parent: pulumi.ComponentResource;
+  /** Its networks by their key. */
   readonly networks: Made;
+  /** Its volumes by their key. */
   readonly volumes: { readonly [key: string]: VolumeLike };
 }
 

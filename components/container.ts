@@ -6,6 +6,7 @@ import { ContainerResource, type ContainerResourceArgs } from "../sdk/resources/
 import type { MountArgs, NetworkAttachmentArgs } from "../sdk/resources/types.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 
+/** Arguments of {@link Container}. */
 export interface ContainerArgs
   extends Omit<ContainerResourceArgs, "image" | "networks" | "mounts"> {
   /**

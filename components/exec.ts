@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ExecResource, type ExecResourceArgs } from "../sdk/resources/exec.ts";
 import type { ContainerLike, DaemonLike } from "./daemonlike.ts";
 
+/** Arguments of {@link Exec}. */
 export interface ExecArgs extends Omit<ExecResourceArgs, "container"> {
   /** The daemon that has the container. */
   readonly daemon: DaemonLike;

@@ -52,6 +52,7 @@ export interface LoginArgs {
 /** A machine on the way to a host. Without a key or an agent of its own, the host's are used. */
 export interface JumpArgs extends LoginArgs {}
 
+/** How long a machine may take to become a host. */
 export interface HostWaitArgs {
   /**
    * Milliseconds for its sshd to answer, and then again for the login and cloud-init.

@@ -41,6 +41,7 @@ export interface PoolHostArgs {
   readonly drain?: boolean;
 }
 
+/** Arguments of {@link HostPool}. */
 export interface HostPoolArgs {
   /** The hosts by name: letters, digits, `.`, `_` and `-`. A name is what state and labels know a host by. */
   readonly hosts: { readonly [name: string]: PoolHostArgs };
@@ -48,13 +49,19 @@ export interface HostPoolArgs {
 
 /** A host of a pool that is there. */
 export interface PoolHost {
+  /** Its name in the pool. */
   readonly name: string;
+  /** Its daemon. */
   readonly daemon: DaemonLike;
   /** Its labels, `host` among them. */
   readonly labels: { readonly [label: string]: string };
+  /** Processors that services may have of it; undefined is not counted. */
   readonly cpus: number | undefined;
+  /** Memory that services may have of it, in bytes; undefined is not counted. */
   readonly memoryBytes: number | undefined;
+  /** Where the other hosts reach it; undefined where none was given. */
   readonly address: pulumi.Output<string> | undefined;
+  /** Whether everything is moved off it. */
   readonly drain: boolean;
 }
 
@@ -96,6 +103,7 @@ export interface PlacementArgs {
 export interface PlaceRequest {
   /** Its name: what `conflicts` and `near` of others call it. */
   readonly service: string;
+  /** How many containers. */
   readonly replicas: number;
   /**
    * Processors for each replica.
@@ -130,6 +138,7 @@ export interface PlaceRequest {
 export interface Placed {
   /** From 1. It stays with its container: after a scale-down numbers may be missing. */
   readonly replica: number;
+  /** The name of its host. */
   readonly host: string;
 }
 

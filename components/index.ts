@@ -1,4 +1,8 @@
-// What `import ... from "dockwright"` gives.
+/**
+ * What `import ... from "dockwright"` gives.
+ *
+ * @module dockwright
+ */
 
 export { catalog as debianImages } from "../sdk/debian/catalog.ts";
 export type { LabelPreference, LabelRule } from "../sdk/fleet/types.ts";

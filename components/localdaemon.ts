@@ -7,6 +7,7 @@ import type { DaemonLike } from "./daemonlike.ts";
 import { lostArgs } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 
+/** Arguments of {@link LocalDaemon}. */
 export interface LocalDaemonArgs {
   /**
    * The daemon's socket, as an absolute path. A change updates the provider in place.

@@ -7,6 +7,7 @@ import type { HostLike } from "./hostlike.ts";
 import { requirePlugin } from "./plugin.ts";
 import { type Provisioned, provision, type Recipe } from "./recipe.ts";
 
+/** Arguments of {@link LocalHost}. */
 export interface LocalHostArgs {
   /**
    * The address that others know it by.

@@ -8,6 +8,7 @@ import type { SwarmLike } from "./swarmcluster.ts";
 /** What a bridge has alone. */
 type OfBridges = "driver" | "icc" | "masquerade" | "bridgeName" | "hostBinding";
 
+/** Arguments of {@link Overlay}. */
 export interface OverlayArgs extends Omit<NetworkResourceArgs, OfBridges> {
   /** The swarm. Another one replaces it. */
   readonly on: SwarmLike;

@@ -12,6 +12,7 @@ export interface PoolLike {
   /** The hosts by name. Lost ones are not among them. */
   readonly hosts: {
     readonly [name: string]: {
+      /** Its daemon. */
       readonly daemon: DaemonLike;
       /** Where other hosts reach what its containers publish. */
       readonly address?: pulumi.Input<string> | undefined;

@@ -91,6 +91,7 @@ export interface ProxyDirectivesArgs {
   readonly frontend?: readonly string[];
 }
 
+/** Arguments of {@link Proxy}. */
 export interface ProxyArgs {
   /** The daemon to run on. */
   readonly on: DaemonLike;
@@ -213,6 +214,7 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
   readonly containerName: pulumi.Output<string>;
   readonly dataVolume: pulumi.Output<string>;
   readonly network: pulumi.Output<string>;
+  /** The routes that were given with it, in their order. */
   readonly routes: readonly Route[];
 
   constructor(name: string, args: ProxyArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -16,6 +16,7 @@ export interface ServerCertificateLike {
   readonly key: pulumi.Input<string>;
 }
 
+/** Arguments of {@link ProxyCertificate}. */
 export interface ProxyCertificateArgs
   extends Omit<ProxyCertificateResourceArgs, "proxy" | "dataVolume" | keyof ServerCertificateLike> {
   /** The daemon that the proxy runs on. */

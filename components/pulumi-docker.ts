@@ -1,6 +1,10 @@
-// `dockwright/pulumi-docker`: a provider of @pulumi/docker for one of our daemons, for what is declared
-// with that package. It reaches the daemon its own way: over SSH it runs the machine's `ssh`, once a
-// connection, and needs the key as a file and the docker CLI on the host.
+/**
+ * `dockwright/pulumi-docker`: a provider of @pulumi/docker for one of our daemons, for what is declared
+ * with that package. It reaches the daemon its own way: over SSH it runs the machine's `ssh`, once a
+ * connection, and needs the key as a file and the docker CLI on the host.
+ *
+ * @module dockwright/pulumi-docker
+ */
 
 import { Provider, type ProviderArgs } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
@@ -46,6 +50,7 @@ export interface SshFileArgs {
   readonly options?: readonly pulumi.Input<string>[];
 }
 
+/** What of the provider is not the daemon's. */
 export interface DockerProviderArgs {
   /**
    * The provider's name in the stack.

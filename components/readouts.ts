@@ -11,6 +11,7 @@ export type On<A> = A & {
   readonly daemon: DaemonLike;
 };
 
+/** A function that reads something of a daemon. */
 type Read<A, R> = (args: A, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<R>;
 
 function on<A, R>(ask: Read<A, R>): Read<On<A>, R> {

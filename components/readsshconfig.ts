@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSshConfig as readConfig, type SshConfigHost } from "../sdk/ssh/user-config.ts";
 import type { HostArgs, LoginArgs } from "./host.ts";
 
+/** Arguments of {@link readSshConfig}. */
 export interface ReadSshConfigArgs {
   /**
    * The configuration's file.

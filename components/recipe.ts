@@ -36,15 +36,46 @@ export interface FollowingOptions extends StepOptions {
 
 /** One step. `package` and `directory` also take the name or path alone. */
 export type Step =
-  | (StepOptions & { readonly package: string | PackageResourceArgs })
-  | (StepOptions & { readonly file: Omit<FileArgs, "host"> })
-  | (StepOptions & { readonly directory: string | DirectoryResourceArgs })
-  | (StepOptions & { readonly user: UserResourceArgs })
-  | (StepOptions & { readonly group: GroupResourceArgs })
-  | (StepOptions & { readonly sysctl: SysctlResourceArgs })
-  | (FollowingOptions & { readonly unit: UnitResourceArgs })
-  | (FollowingOptions & { readonly name: string; readonly command: CommandResourceArgs })
-  | (FollowingOptions & { readonly name: string; readonly reboot: RebootResourceArgs });
+  | (StepOptions & {
+      /** A package of the system's own manager, or its name alone. */
+      readonly package: string | PackageResourceArgs;
+    })
+  | (StepOptions & {
+      /** A file with its content. */
+      readonly file: Omit<FileArgs, "host">;
+    })
+  | (StepOptions & {
+      /** A folder, or its path alone. */
+      readonly directory: string | DirectoryResourceArgs;
+    })
+  | (StepOptions & {
+      /** A user. */
+      readonly user: UserResourceArgs;
+    })
+  | (StepOptions & {
+      /** A group. */
+      readonly group: GroupResourceArgs;
+    })
+  | (StepOptions & {
+      /** A setting of the kernel. */
+      readonly sysctl: SysctlResourceArgs;
+    })
+  | (FollowingOptions & {
+      /** A unit of systemd. */
+      readonly unit: UnitResourceArgs;
+    })
+  | (FollowingOptions & {
+      /** The step's name, part of the resource's. */
+      readonly name: string;
+      /** A command that runs once, and again when what it follows changes. */
+      readonly command: CommandResourceArgs;
+    })
+  | (FollowingOptions & {
+      /** The step's name, part of the resource's. */
+      readonly name: string;
+      /** A reboot, when what it follows changes. */
+      readonly reboot: RebootResourceArgs;
+    });
 
 /** Steps in their order; those of an inner list are made side by side. */
 export type Recipe = readonly (Step | readonly Step[])[];

@@ -21,6 +21,7 @@ import {
 
 /** A replica that is made: where, and the container. */
 export interface Replica extends Placed {
+  /** Its container. */
   readonly container: Container;
 }
 

@@ -17,6 +17,7 @@ export interface ProxyLike {
   readonly network: pulumi.Input<string>;
 }
 
+/** Arguments of {@link Route}. */
 export interface RouteArgs
   extends Omit<RouteResourceArgs, "proxy" | "dataVolume" | "sites" | "servers" | "check"> {
   /** The daemon that the proxy runs on. */

@@ -41,6 +41,7 @@ export class Service extends pulumi.ComponentResource {
    * where it is reached there, and the URLs that are open to the outside.
    */
   readonly endpoints: pulumi.Output<readonly string[]>;
+  /** What its gate and the proxies ask. */
   readonly health: ServiceHealth;
   /** What exchanges the containers; none where there are no routes and nothing to order. */
   readonly rollout: RolloutResource | undefined;
@@ -145,17 +146,27 @@ export class Service extends pulumi.ComponentResource {
 
 /** What a service is made of, wherever it runs. */
 interface Made {
+  /** What its gate and the proxies ask. */
   readonly health: ServiceHealth;
+  /** Its containers; none on a cluster. */
   readonly containers: pulumi.Output<readonly Container[]>;
+  /** Their names, or those of what runs on a cluster. */
   readonly names: pulumi.Output<readonly string[]>;
+  /** Where proxies reach them. */
   readonly servers: pulumi.Output<readonly ServiceServer[]>;
+  /** Where other services reach it. */
   readonly endpoints: pulumi.Output<readonly string[]>;
+  /** The resource that exchanges its containers in the proxies. */
   readonly rollout: RolloutResource | undefined;
+  /** The resource that records what it ran. */
   readonly release: ReleaseResource | undefined;
 }
 
+/** Where a replica goes. */
 interface Place {
+  /** Its number, from 1 on. */
   readonly replica: number;
+  /** The host in the pool; none on a single daemon. */
   readonly host?: string;
 }
 

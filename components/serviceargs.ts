@@ -247,6 +247,7 @@ export interface ServiceArgs extends ServiceSpec {
 
 /** The arguments of a service whose containers Dockwright makes itself, one by one. */
 export interface ContainerServiceArgs extends ServiceSpec {
+  /** The daemon, or the pool of hosts. */
   readonly on: DaemonLike | PoolLike;
 }
 

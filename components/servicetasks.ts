@@ -103,12 +103,15 @@ function dependenciesOf({ dependsOn = [] }: pulumi.CustomResourceOptions): pulum
   return (Array.isArray(dependsOn) ? dependsOn : [dependsOn]) as pulumi.Resource[];
 }
 
+/** What the tasks of a release are made of. */
 interface TaskPlan {
   /** What the program says. */
   readonly args: ContainerServiceArgs;
   /** What the service runs: the same, unless an earlier release was brought back. */
   readonly runs: ContainerServiceArgs;
+  /** The release that was brought back; undefined where none was. */
   readonly record: RollbackRecord | undefined;
+  /** The arguments as data, for the release's record. */
   readonly spec: pulumi.Output<ReleaseSpec>;
 }
 

@@ -50,6 +50,7 @@ export interface SwarmNodeArgs {
   readonly labels?: { readonly [label: string]: string };
 }
 
+/** Arguments of {@link SwarmCluster}. */
 export interface SwarmClusterArgs {
   /** The nodes by name. A name is what the state knows a node by. At least one is a manager. */
   readonly nodes: { readonly [name: string]: SwarmNodeArgs };

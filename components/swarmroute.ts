@@ -6,8 +6,10 @@ import type { DaemonLike } from "./daemonlike.ts";
 import type { ProxyLike } from "./route.ts";
 import type { SwarmNodeArgs } from "./swarmcluster.ts";
 
+/** What the route finds out by itself. */
 type Given = "proxy" | "dataVolume" | "sites" | "servers";
 
+/** Arguments of {@link SwarmRoute}. */
 export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
   /** The daemon that the proxy runs on. */
   readonly daemon: DaemonLike;
@@ -21,7 +23,9 @@ export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
    */
   readonly path?: pulumi.Input<string>;
   /** What answers: a `SwarmService`. The route is made after it. */
-  readonly service: { readonly serviceId: pulumi.Input<string> };
+  readonly service: {
+    /** The service's id in the swarm. */ readonly serviceId: pulumi.Input<string>;
+  };
   /** The port of the nodes that it publishes, in the mode `host`. */
   readonly port: pulumi.Input<number>;
   /**

@@ -24,17 +24,25 @@ export interface SwarmImageLike extends ImageLike {
 /** A secret and where tasks find it. */
 export interface SwarmSecretUse extends Omit<SwarmSecretMountArgs, "name"> {
   /** The secret: a `SwarmSecret`, or `{ objectName: "tls-key" }`. */
-  readonly secret: { readonly objectName: pulumi.Input<string> };
+  readonly secret: {
+    /** Its name in the swarm. */
+    readonly objectName: pulumi.Input<string>;
+  };
 }
 
 /** A config and where tasks find it. */
 export interface SwarmConfigUse extends Omit<SwarmConfigMountArgs, "name"> {
   /** The config: a `SwarmConfig`, or `{ objectName: "nginx.conf" }`. */
-  readonly config: { readonly objectName: pulumi.Input<string> };
+  readonly config: {
+    /** Its name in the swarm. */
+    readonly objectName: pulumi.Input<string>;
+  };
 }
 
+/** What takes components where their value is meant. */
 type Given = "image" | "networks" | "secrets" | "configs";
 
+/** Arguments of {@link SwarmService}. */
 export interface SwarmServiceArgs extends Omit<SwarmServiceResourceArgs, Given> {
   /** The swarm that it runs in. */
   readonly on: SwarmLike;

@@ -7,6 +7,7 @@ import type { MountArgs } from "../sdk/resources/types.ts";
 import { containerArgs } from "./container.ts";
 import type { DaemonLike, ImageLike, NetworkLike, VolumeMount } from "./daemonlike.ts";
 
+/** Arguments of {@link Task}. */
 export interface TaskArgs extends Omit<TaskResourceArgs, "image" | "networks" | "mounts"> {
   /**
    * Further mounts, in Docker's long form: of any kind, with their options. A change is another run.

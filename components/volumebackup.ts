@@ -7,6 +7,7 @@ import {
 } from "../sdk/resources/volumebackup.ts";
 import type { DaemonLike, VolumeLike } from "./daemonlike.ts";
 
+/** Arguments of {@link VolumeBackup}. */
 export interface VolumeBackupArgs extends Omit<VolumeBackupResourceArgs, "volume"> {
   /** The daemon that has the volume. */
   readonly daemon: DaemonLike;

@@ -1,4 +1,9 @@
-// The entry `dockwright/policy`: the rules, and what makes policies of them.
+/**
+ * The entry `dockwright/policy`: the rules, and what makes policies of them.
+ *
+ * @module dockwright/policy
+ */
+
 export { resourceTypes, subjectsOf } from "./adapters/index.ts";
 export { describeFinding, judge, policyOf } from "./policies.ts";
 export {

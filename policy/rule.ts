@@ -2,10 +2,12 @@
 // words or numbers, each with a default, so that `--policy-pack-config` can set them and be checked.
 import type { Declared, Kind, Subject, Subjects } from "./subjects.ts";
 
+/** How bad it is where the rule is not kept; it decides nothing, and is told with each finding. */
 export type Severity = "low" | "medium" | "high" | "critical";
 /** `mandatory` refuses the update; `advisory` says so and goes on. */
 export type Level = "mandatory" | "advisory";
 
+/** A place that does not keep a rule. */
 export interface Finding {
   /** The property at fault. */
   readonly path: string;
@@ -13,16 +15,23 @@ export interface Finding {
   readonly what: string;
 }
 
+/** The value of a rule's option: words, or a number. */
 export type OptionValue = readonly string[] | number;
+/** Values of a rule's options by name. */
 export type OptionValues = Readonly<Record<string, OptionValue>>;
 
+/** An option of a rule, as `--policy-pack-config` sets it. */
 export interface RuleOption<T extends OptionValue = OptionValue> {
+  /** What it does, as a sentence. */
   readonly doc: string;
+  /** Its value unless the configuration says another; it tells the type as well. */
   readonly default: T;
 }
 
+/** Options by name, with the types of their values. */
 type OptionsOf<O extends OptionValues> = { readonly [Name in keyof O]: RuleOption<O[Name]> };
 
+/** What a rule is made of: see {@link rule}. */
 export interface RuleSpec<K extends Kind, O extends OptionValues> {
   /** In small letters with hyphens: how it is named in a configuration. */
   readonly name: string;
@@ -30,18 +39,25 @@ export interface RuleSpec<K extends Kind, O extends OptionValues> {
   readonly id: string;
   /** What holds where the rule is kept, as a sentence. */
   readonly title: string;
+  /** What it looks at. */
   readonly about: K;
+  /** How bad it is where it is not kept. */
   readonly severity: Severity;
+  /** What happens then, unless the configuration says another. */
   readonly level: Level;
   /** What can happen otherwise, as a sentence. */
   readonly why: string;
   /** What to do, as a sentence. */
   readonly fix: string;
+  /** What can be set. @defaultValue nothing */
   readonly options?: OptionsOf<O>;
+  /** The findings on a subject, with the values of the options. Pure. */
   readonly check: (subject: Subjects[K], options: O) => readonly Finding[];
 }
 
+/** A rule of the pack. */
 export interface Rule extends Omit<RuleSpec<Kind, OptionValues>, "check" | "options"> {
+  /** What can be set, by name. */
   readonly options: Readonly<Record<string, RuleOption>>;
   /** The findings on a subject; none where the rule is about another kind. Options are laid over the defaults. */
   readonly check: (subject: Subject, options?: OptionValues) => readonly Finding[];

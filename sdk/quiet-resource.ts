@@ -19,6 +19,7 @@ const isQuiet = !process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
 const mapping = Error.prepareStackTrace as PrepareStackTrace | undefined;
 if (isQuiet && mapping !== undefined) Error.prepareStackTrace = withoutLeakTraces(mapping);
 
+/** A resource of Dockwright's own plugin. The generated classes extend it. */
 export class QuietResource extends pulumi.CustomResource {
   constructor(
     type: string,

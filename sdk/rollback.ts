@@ -16,6 +16,7 @@ export type SpecPath = readonly (string | number)[];
 
 /** The arguments of a service without anything that is known only later. */
 export interface ReleaseSpec {
+  /** The arguments by name. */
   readonly args: { readonly [name: string]: unknown };
   /** Which of their places were secret. */
   readonly secrets: readonly SpecPath[];
@@ -27,6 +28,7 @@ export interface ReleaseSpec {
 export interface ReleaseImageId {
   /** Its host in the pool; none on a single daemon. */
   readonly host?: string;
+  /** The image's id there, `sha256:...`. */
   readonly imageId: string;
 }
 
@@ -36,7 +38,9 @@ export interface RollbackRecord {
   readonly release: number;
   /** When the rollback was asked for, as ISO 8601. */
   readonly askedAt: string;
+  /** What it ran. */
   readonly images: readonly ReleaseImageId[];
+  /** Its arguments. */
   readonly spec: ReleaseSpec;
 }
 

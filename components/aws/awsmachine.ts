@@ -12,16 +12,19 @@ import { ec2, vpc } from "./sdk.ts";
 
 /** A port that is open, and to whom. */
 export interface OpenPort {
+  /** Its number, of TCP. */
   readonly port: number;
   /** Who may come, as a CIDR. */
   readonly from: string;
 }
 
+/** Arguments of {@link AwsMachine}. */
 export interface AwsMachineArgs {
   /** The kind of machine: `t3.small`. A change stops the machine, and starts it as that. */
   readonly instanceType: pulumi.Input<string>;
   /** Its image: an AMI of Debian or Ubuntu. Another one replaces the machine. */
   readonly imageId: pulumi.Input<string>;
+  /** The VPC of its security group. Another one replaces the group. */
   readonly vpcId: pulumi.Input<string>;
   /** Its subnet. Another one replaces the machine. */
   readonly subnetId: pulumi.Input<string>;
@@ -118,6 +121,7 @@ export class AwsMachine extends pulumi.ComponentResource implements HostLike {
   readonly ssh: SshArgs;
   /** Its address inside of the VPC: where other hosts of a pool reach it. */
   readonly privateAddress: pulumi.Output<string>;
+  /** What was found out about the machine, and how it is reached. */
   readonly facts: FactsResource;
   /** The machine: what lies on its disk goes with it. */
   readonly deletedWith: pulumi.Resource;

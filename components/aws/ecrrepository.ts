@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ecr } from "./sdk.ts";
 
+/** Arguments of {@link EcrRepository}. */
 export interface EcrRepositoryArgs {
   /**
    * Its name. Another one replaces it.
@@ -36,9 +37,14 @@ export interface EcrRepositoryArgs {
 export class EcrRepository extends pulumi.ComponentResource {
   /** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`: what `to` of an ImagePush begins with. */
   readonly repositoryUrl: pulumi.Output<string>;
+  /** Its ARN. */
   readonly arn: pulumi.Output<string>;
   /** What logs in there, for twelve hours: `auth` of an ImagePush. */
-  readonly auth: pulumi.Output<{ readonly username: string; readonly password: string }>;
+  readonly auth: pulumi.Output<{
+    /** Who logs in: `AWS`. */ readonly username: string /** The token that stands for a password, secret. */;
+    /** The token that stands for a password, secret. */
+    readonly password: string;
+  }>;
 
   constructor(name: string, args: EcrRepositoryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:EcrRepository", name, {}, opts);

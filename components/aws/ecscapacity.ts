@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { assumeBy } from "./policy.ts";
 import { autoscaling, ec2, ecs, iam } from "./sdk.ts";
 
+/** Machines of EC2 that tasks run on. */
 export interface CapacityArgs {
   /** The kind of machine: `t3.medium`. A change makes new machines. */
   readonly instanceType: pulumi.Input<string>;
@@ -33,6 +34,7 @@ export interface CapacityArgs {
   readonly imageId?: pulumi.Input<string>;
 }
 
+/** What a cluster's tasks run on. */
 export interface Capacity {
   /** None on Fargate. */
   readonly provider: pulumi.Output<string> | undefined;

@@ -10,6 +10,7 @@ import { EcsService } from "./ecsservice.ts";
 import { type IngressArgs, makeIngress } from "./ingress.ts";
 import { ec2, ecs, servicediscovery, vpc } from "./sdk.ts";
 
+/** Arguments of {@link EcsCluster}. */
 export interface EcsClusterArgs {
   /** The VPC. Another one replaces nearly everything. */
   readonly vpcId: pulumi.Input<string>;
@@ -40,7 +41,9 @@ export interface EcsClusterArgs {
 /** A cluster of ECS. */
 export class EcsCluster extends pulumi.ComponentResource implements ClusterLike {
   readonly clusterKind = "ecs" as const;
+  /** The cluster's ARN. */
   readonly clusterArn: pulumi.Output<string>;
+  /** The cluster's name. */
   readonly clusterName: pulumi.Output<string>;
   /** The security group of the tasks: what they may reach has to let it in. */
   readonly tasksSecurityGroupId: pulumi.Output<string>;

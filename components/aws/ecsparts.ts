@@ -8,13 +8,19 @@ import type { Statement } from "./policy.ts";
 
 /** What a service has to know of its cluster. */
 export interface EcsClusterParts {
+  /** The cluster's arguments. */
   readonly args: EcsClusterArgs;
+  /** The cluster's ARN. */
   readonly arn: pulumi.Output<string>;
+  /** The cluster's name. */
   readonly name: pulumi.Output<string>;
   /** The security group of the tasks. */
   readonly tasks: pulumi.Output<string>;
+  /** The ARN of the namespace by which services find each other. */
   readonly namespace: pulumi.Output<string>;
+  /** What tasks run on; undefined is Fargate. */
   readonly capacity: Capacity | undefined;
+  /** What answers from outside; undefined where none was declared. */
   readonly ingress: Ingress | undefined;
 }
 

@@ -19,11 +19,15 @@ import {
   taskSize,
 } from "./taskplan.ts";
 
+/** Arguments of {@link EcsService}. */
 export interface EcsServiceArgs {
   /** The service's name inside of the cluster. */
   readonly name: string;
+  /** The parts of the cluster that it runs on. */
   readonly cluster: EcsClusterParts;
+  /** The service's description, the same on all platforms. */
   readonly spec: ServiceSpec;
+  /** What of it is ECS's alone. */
   readonly options: EcsServiceOptions;
 }
 

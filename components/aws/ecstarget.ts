@@ -6,13 +6,19 @@ import type { EcsServiceArgs } from "./ecsservice.ts";
 import { assumeBy } from "./policy.ts";
 import { iam, lb } from "./sdk.ts";
 
+/** A service's place behind the load balancer. */
 export interface Target {
   /** What `loadBalancers` of the service says of it. */
   readonly attachment: {
+    /** The group that its tasks join. */
     readonly targetGroupArn: pulumi.Output<string>;
+    /** Only of deployments that have two groups in turn. */
     readonly advancedConfiguration?: {
+      /** The other group. */
       readonly alternateTargetGroupArn: pulumi.Output<string>;
+      /** The rule that is led from one group to the other. */
       readonly productionListenerRule: pulumi.Output<string>;
+      /** The role by which ECS changes that rule. */
       readonly roleArn: pulumi.Output<string>;
     };
   };

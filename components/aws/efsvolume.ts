@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { VolumeLike } from "../daemonlike.ts";
 import { ec2, efs, vpc } from "./sdk.ts";
 
+/** Arguments of {@link EfsVolume}. */
 export interface EfsVolumeArgs {
   /** The VPC of the cluster. */
   readonly vpcId: pulumi.Input<string>;
@@ -31,8 +32,11 @@ export interface EfsVolumeArgs {
 
 /** What ECS mounts: an EFS volume is such. */
 export interface EfsLike extends VolumeLike {
+  /** The file system's id, `fs-...`. */
   readonly fileSystemId: pulumi.Output<string>;
+  /** The file system's ARN. */
   readonly fileSystemArn: pulumi.Output<string>;
+  /** The id of the access point that tasks come in by, `fsap-...`. */
   readonly accessPointId: pulumi.Output<string>;
   /** Tasks come after the ways in. */
   readonly mountTargets: readonly pulumi.Resource[];
@@ -41,8 +45,11 @@ export interface EfsLike extends VolumeLike {
 /** A volume on EFS. */
 export class EfsVolume extends pulumi.ComponentResource implements EfsLike {
   readonly volumeName: pulumi.Output<string>;
+  /** The file system's id, `fs-...`. */
   readonly fileSystemId: pulumi.Output<string>;
+  /** The file system's ARN. */
   readonly fileSystemArn: pulumi.Output<string>;
+  /** The id of the access point that tasks come in by, `fsap-...`. */
   readonly accessPointId: pulumi.Output<string>;
   readonly mountTargets: readonly pulumi.Resource[];
 

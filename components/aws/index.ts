@@ -1,4 +1,8 @@
-// What `import ... from "dockwright/aws"` gives. It needs @pulumi/aws, an optional peer.
+/**
+ * What `import ... from "dockwright/aws"` gives. It needs @pulumi/aws, an optional peer.
+ *
+ * @module dockwright/aws
+ */
 
 export { AwsMachine, type AwsMachineArgs, type OpenPort } from "./awsmachine.ts";
 export { EcrRepository, type EcrRepositoryArgs } from "./ecrrepository.ts";

@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { openPort } from "./openport.ts";
 import { ec2, lb, vpc } from "./sdk.ts";
 
+/** The load balancer of a cluster. */
 export interface IngressArgs {
   /** The subnets of the load balancer, of at least two zones: public ones where `public` is true. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
@@ -24,9 +25,13 @@ export interface IngressArgs {
   readonly deletionProtection?: pulumi.Input<boolean>;
 }
 
+/** A load balancer that is made. */
 export interface Ingress {
+  /** Its name in DNS. */
   readonly dnsName: pulumi.Output<string>;
+  /** Its ARN. */
   readonly arn: pulumi.Output<string>;
+  /** The ARN of its listener, which rules belong to. */
   readonly listenerArn: pulumi.Output<string>;
   /** The security group of the load balancer. */
   readonly group: pulumi.Output<string>;

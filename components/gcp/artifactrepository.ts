@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { artifactregistry } from "./sdk.ts";
 
+/** Arguments of {@link ArtifactRepository}. */
 export interface ArtifactRepositoryArgs {
   /** The region. A change replaces the repository. */
   readonly location: pulumi.Input<string>;

@@ -8,6 +8,7 @@ import type { ClusterLike, ServiceRequest, ServiceRun } from "../platform.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { container } from "./sdk.ts";
 
+/** Addresses that may reach the cluster's API. */
 export interface AuthorizedNetwork {
   /** The range, as CIDR. */
   readonly cidr: string;
@@ -15,6 +16,7 @@ export interface AuthorizedNetwork {
   readonly name: string;
 }
 
+/** Arguments of {@link GkeCluster}. */
 export interface GkeClusterArgs {
   /** The region, `europe-west3`, or for standard clusters a zone. Another one replaces the cluster. */
   readonly location: pulumi.Input<string>;
@@ -25,7 +27,11 @@ export interface GkeClusterArgs {
   /** The subnetwork of the nodes. Another one replaces the cluster. */
   readonly subnetwork: pulumi.Input<string>;
   /** The names of the subnetwork's secondary ranges for pods and services. A change replaces the cluster. */
-  readonly ranges: { readonly pods: pulumi.Input<string>; readonly services: pulumi.Input<string> };
+  readonly ranges: {
+    /** The range of the pods. */ readonly pods: pulumi.Input<string> /** The range of the services. */;
+    /** The range of the services. */
+    readonly services: pulumi.Input<string>;
+  };
   /** Who may reach the cluster's API. A change updates in place. */
   readonly authorizedNetworks: readonly AuthorizedNetwork[];
   /**
@@ -128,7 +134,9 @@ function configuredProject(): string | undefined {
 /** A cluster of GKE that services run on. */
 export class GkeCluster extends pulumi.ComponentResource implements ClusterLike {
   readonly clusterKind = "kubernetes" as const;
+  /** The cluster's name. */
   readonly clusterName: pulumi.Output<string>;
+  /** Its region or zone. */
   readonly location: pulumi.Output<string>;
   /** How the cluster is reached: for `gke-gcloud-auth-plugin`, so that no credential stands in it. */
   readonly kubeconfig: pulumi.Output<string>;

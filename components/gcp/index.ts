@@ -1,5 +1,9 @@
-// What `import ... from "dockwright/gcp"` gives. It needs @pulumi/gcp and @pulumi/kubernetes, optional
-// peers.
+/**
+ * What `import ... from "dockwright/gcp"` gives. It needs @pulumi/gcp and @pulumi/kubernetes, optional
+ * peers.
+ *
+ * @module dockwright/gcp
+ */
 
 export { ArtifactRepository, type ArtifactRepositoryArgs } from "./artifactrepository.ts";
 export { type AuthorizedNetwork, GkeCluster, type GkeClusterArgs } from "./gkecluster.ts";

@@ -8,11 +8,15 @@ import { container, projects, serviceaccount } from "./sdk.ts";
 
 /** The cluster: a `GkeCluster`, or its name and place. */
 export interface GkeClusterLike {
+  /** The cluster's name. */
   readonly clusterName: pulumi.Input<string>;
+  /** Its region or zone. */
   readonly location: pulumi.Input<string>;
 }
 
+/** Arguments of {@link NodePool}. */
 export interface NodePoolArgs {
+  /** The cluster: a standard one. Another one replaces the pool. */
   readonly cluster: GkeClusterLike;
   /** The project of the nodes' account: `my-project`. */
   readonly project: pulumi.Input<string>;
@@ -56,6 +60,7 @@ const roles = [
 
 /** Nodes of a standard cluster of GKE. */
 export class NodePool extends pulumi.ComponentResource {
+  /** The pool's name: made of what would replace it. */
   readonly poolName: pulumi.Output<string>;
   /** The account that the nodes are, which may pull images and write logs, and no more. */
   readonly serviceAccountEmail: pulumi.Output<string>;

@@ -6,6 +6,7 @@ import type { ClusterLike, ServiceRequest, ServiceRun } from "../platform.ts";
 import { provider } from "./sdk.ts";
 import { KubernetesService } from "./service.ts";
 
+/** What answers from outside for the services of a cluster. */
 export interface KubernetesIngressArgs {
   /**
    * The class of Ingress that answers, such as `gce` or `nginx`. A change updates in place.
@@ -24,6 +25,7 @@ export interface KubernetesIngressArgs {
   readonly annotations?: { readonly [name: string]: pulumi.Input<string> };
 }
 
+/** Arguments of {@link KubernetesCluster}. */
 export interface KubernetesClusterArgs {
   /** How the cluster is reached. It is kept secret in the state. */
   readonly kubeconfig: pulumi.Input<string>;
@@ -46,9 +48,13 @@ export interface KubernetesClusterArgs {
 
 /** What a service has to know of its cluster. */
 export interface KubernetesParts {
+  /** The provider of its objects. */
   readonly provider: pulumi.ProviderResource;
+  /** The namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
+  /** What answers from outside; undefined where none was declared. */
   readonly ingress: KubernetesIngressArgs | undefined;
+  /** Labels of all its objects. */
   readonly labels: { readonly [name: string]: string };
 }
 

@@ -1,4 +1,8 @@
-// What `import ... from "dockwright/kubernetes"` gives. It needs @pulumi/kubernetes, an optional peer.
+/**
+ * What `import ... from "dockwright/kubernetes"` gives. It needs @pulumi/kubernetes, an optional peer.
+ *
+ * @module dockwright/kubernetes
+ */
 
 export {
   KubernetesCluster,

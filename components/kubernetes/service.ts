@@ -10,14 +10,18 @@ import { makeSecret } from "./objects.ts";
 import { type PodValues, type PodVolume, podFaults, podTemplate } from "./podplan.ts";
 import { apps, autoscaling, core, networking, policy } from "./sdk.ts";
 
+/** Arguments of {@link KubernetesService}. */
 export interface KubernetesServiceArgs {
   /** The service's name: of its Deployment and its Service. */
   readonly name: string;
+  /** The parts of the cluster that it runs on. */
   readonly cluster: KubernetesParts;
+  /** The service's description, the same on all platforms. */
   readonly spec: ServiceSpec;
 }
 
 type Own = pulumi.CustomResourceOptions;
+/** Labels by name. */
 type Labels = { readonly [name: string]: string };
 
 function refuseFaults(values: PodValues): void {
@@ -91,10 +95,15 @@ function fileVolume(files: NonNullable<ServiceSpec["files"]>, asked: Around, own
 
 const keyOf = (path: string): string => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
 
+/** What the objects of a service have in common. */
 interface Around {
+  /** The service's name. */
   readonly name: string;
+  /** What the names of its resources begin with. */
   readonly resource: string;
+  /** The namespace of its objects. */
   readonly namespace: pulumi.Input<string>;
+  /** Their labels. */
   readonly labels: Labels;
 }
 
@@ -201,6 +210,7 @@ function makeIngress(args: KubernetesServiceArgs, around: Around, own: Own): voi
 
 /** A service on Kubernetes. */
 export class KubernetesService extends pulumi.ComponentResource {
+  /** The name of its Deployment. */
   readonly deploymentName: pulumi.Output<string>;
   /** `NAME.NAMESPACE.svc:PORT` inside of the cluster, and the URLs of its routes. */
   readonly endpoints: pulumi.Output<readonly string[]>;

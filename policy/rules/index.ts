@@ -75,6 +75,7 @@ import { serverKeyKept } from "./host/server-key-kept.ts";
 import { noSecretsInBuildArgs } from "./image/no-secrets-in-build-args.ts";
 import { overlayEncrypted } from "./network/overlay-encrypted.ts";
 
+/** All rules of the pack, in the order of the benchmark. */
 export const rules: readonly Rule[] = [
   apparmorNotUnconfined,
   selinuxNotDisabled,

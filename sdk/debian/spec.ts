@@ -5,11 +5,13 @@ import { createHash } from "node:crypto";
 
 /** A file that the image has besides those of its packages; it belongs to root. */
 export interface DebianFile {
+  /** Its text. */
   readonly content: string;
   /** Permission bits. @defaultValue 0o644 */
   readonly mode?: number;
 }
 
+/** An image made from Debian packages. */
 export interface DebianImageSpec {
   /** Package names, as apt has them; `name=version` pins one. */
   readonly packages: readonly string[];
@@ -23,14 +25,21 @@ export interface DebianImageSpec {
   readonly arch?: string;
   /** Files by absolute path, written after the packages are installed. */
   readonly extraFiles?: Readonly<Record<string, DebianFile>>;
+  /** Variables of its containers. @defaultValue none */
   readonly env?: Readonly<Record<string, string>>;
+  /** What its containers run; `cmd` is appended. @defaultValue none */
   readonly entrypoint?: readonly string[];
+  /** Arguments, or the command where there is no entrypoint. @defaultValue none */
   readonly cmd?: readonly string[];
+  /** Who runs in its containers, `USER[:GROUP]`. @defaultValue root */
   readonly user?: string;
+  /** The folder that its containers start in, absolute. @defaultValue / */
   readonly workingDir?: string;
   /** Ports, as `8080` or `8080/udp`. */
   readonly exposedPorts?: readonly string[];
+  /** The signal that asks its containers to end. @defaultValue SIGTERM */
   readonly stopSignal?: string;
+  /** Labels of the image. @defaultValue none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Leave out documentation, manual pages and translations. @defaultValue true */
   readonly slim?: boolean;

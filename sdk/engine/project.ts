@@ -5,6 +5,7 @@ import { ErrorCode, SdkError } from "../errors.ts";
 import { type RecoverReport, recover } from "./recover.ts";
 import { type PulumiResult, type RunOptions, runPulumi } from "./run.ts";
 
+/** Which stack, and how it is run. */
 export interface ProjectOptions {
   /** Name of the stack. @defaultValue "dev" */
   readonly stack?: string;
@@ -12,11 +13,13 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** How one command is run. */
 export interface ProjectRunOptions extends Omit<RunOptions, "cwd"> {
   /** Further arguments of the command. */
   readonly args?: readonly string[];
 }
 
+/** How an update is run. */
 export interface UpOptions extends ProjectRunOptions {
   /** Whether a preview comes first. @defaultValue false */
   readonly preview?: boolean;
@@ -24,31 +27,49 @@ export interface UpOptions extends ProjectRunOptions {
 
 /** A resource as `pulumi stack export` prints it, as far as callers ask. */
 export interface ExportedResource {
+  /** Its URN. */
   readonly urn: string;
+  /** Its type token, such as `dockwright:index:Container`. */
   readonly type: string;
+  /** The provider's id of it; a component has none. */
   readonly id?: string;
+  /** Whether a provider made it; a component was made by none. */
   readonly custom?: boolean;
+  /** Whether it is replaced already and only has to go. */
   readonly delete?: boolean;
+  /** What the program declared. Secrets are encrypted. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** What the provider answered. Secrets are encrypted. */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** The URN of what it belongs to. */
   readonly parent?: string;
+  /** Its provider's reference, `URN::ID`. */
   readonly provider?: string;
 }
 
+/** What `pulumi stack export` prints, as far as callers ask. */
 export interface StackExport {
+  /** The form's version: 3. */
   readonly version: number;
+  /** The state. */
   readonly deployment: {
+    /** What there is, in the order in which it was registered. @defaultValue none */
     readonly resources?: readonly ExportedResource[];
+    /** What an engine that was killed had begun. @defaultValue none */
     readonly pending_operations?: readonly {
+      /** What was begun: `creating`, `updating`, `deleting`, ... */
       readonly type: string;
+      /** What it was begun on. */
       readonly resource: ExportedResource;
     }[];
   };
 }
 
+/** A Pulumi project's folder and one stack of it. */
 export class Project {
   /** The project's folder, absolute. */
   readonly dir: string;
+  /** Name of the stack. */
   readonly stack: string;
   private readonly env: Readonly<Record<string, string | undefined>>;
 
@@ -82,19 +103,23 @@ export class Project {
     return this.run(["stack", "select", "--create", this.stack], options);
   }
 
+  /** Updates the stack, without a question. */
   up(options: UpOptions = {}): Promise<PulumiResult> {
     const { preview = false, ...run } = options;
     return this.onStack(["up", "--yes", ...(preview ? [] : ["--skip-preview"])], run);
   }
 
+  /** Previews an update; nothing is changed. */
   preview(options?: ProjectRunOptions): Promise<PulumiResult> {
     return this.onStack(["preview"], options);
   }
 
+  /** Reads what is really there into the state, without a question. */
   refresh(options?: ProjectRunOptions): Promise<PulumiResult> {
     return this.onStack(["refresh", "--yes", "--skip-preview"], options);
   }
 
+  /** Deletes what the stack has, without a question; the stack itself stays. */
   destroy(options?: ProjectRunOptions): Promise<PulumiResult> {
     return this.onStack(["destroy", "--yes", "--skip-preview"], options);
   }

@@ -15,7 +15,9 @@ import { type PulumiResult, runPulumi } from "./run.ts";
 /** Something that stands in the way of the next update. */
 export type Finding = "live-lock" | "foreign-lock" | "stale-lock" | "pending";
 
+/** What a recovery found and did. */
 export interface RecoverReport {
+  /** What a killed engine had left: locks, unfinished operations. */
   readonly found: readonly Finding[];
   /** One sentence for a person. */
   readonly says: string;

@@ -10,11 +10,15 @@ import { type Engine, findEngine } from "./find.ts";
 export interface PulumiResult {
   /** Exit code; 128 and the signal's number when a signal ended it. */
   readonly code: number;
+  /** Its standard output. */
   readonly stdout: string;
+  /** Its standard error. */
   readonly stderr: string;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
 }
 
+/** How the CLI is run. */
 export interface RunOptions {
   /** The folder to run in: the project's, for what concerns a project. */
   readonly cwd: string;

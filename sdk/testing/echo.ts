@@ -7,6 +7,7 @@ import { packageRoot } from "../engine/package.ts";
 import type { EchoCall, EchoPlan, EchoResource } from "./echo/plan.ts";
 import { EchoStore } from "./echo/store.ts";
 
+/** Which packages, and how they behave. */
 export interface EchoOptions {
   /** The packages to stand in for: aws, gcp, kubernetes, docker, ... any. */
   readonly packages: readonly string[];

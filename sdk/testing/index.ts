@@ -1,4 +1,8 @@
-// What `import ... from "dockwright/testing"` gives: the means to test a program without a cloud.
+/**
+ * What `import ... from "dockwright/testing"` gives: the means to test a program without a cloud.
+ *
+ * @module dockwright/testing
+ */
 
 export { Project, type StackExport } from "../engine/project.ts";
 export type { PulumiResult } from "../engine/run.ts";

@@ -8,6 +8,7 @@ import { packageRoot } from "../engine/package.ts";
 import { Project } from "../engine/project.ts";
 import { type Echo, type EchoOptions, makeEcho } from "./echo.ts";
 
+/** What the project is made of. */
 export interface TemporaryProjectOptions {
   /** The text of the program, index.ts. It is an ES module; erasable TypeScript only. */
   readonly program: string;
@@ -34,7 +35,9 @@ export interface TemporaryProjectOptions {
   readonly modules?: string;
 }
 
+/** A project in a temporary folder, and the means to run it. */
 export interface TemporaryProject {
+  /** Its folder, absolute. */
   readonly dir: string;
   /** The echo providers; none without `echo`. */
   readonly echo: Echo | undefined;
@@ -42,6 +45,7 @@ export interface TemporaryProject {
   stack(name?: string): Promise<Project>;
   /** Writes a file of it: another program. */
   write(file: string, text: string): Promise<void>;
+  /** Removes the folder. What its stacks made elsewhere stays: destroy them before. */
   close(): Promise<void>;
 }
 

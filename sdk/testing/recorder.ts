@@ -12,11 +12,15 @@ import type { EchoPlan, EchoResource } from "./echo/plan.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
+  /** Its type token, such as `aws:ecs/service:Service`. */
   readonly type: string;
+  /** Its name in the program. */
   readonly name: string;
+  /** What it was declared with; secrets are bare. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** The provider's reference, `URN::ID`; none of its own is empty. */
   readonly provider: string;
+  /** Its URN. */
   readonly urn: string;
   /** The URN of the component that it belongs to. */
   readonly parent: string;
@@ -24,8 +28,11 @@ export interface Registered {
   readonly dependsOn: readonly string[];
   /** The properties that it shall be replaced by, and those whose changes are not looked at. */
   readonly replaceOnChanges: readonly string[];
+  /** Paths whose changes are not looked at. */
   readonly ignoreChanges: readonly string[];
+  /** Whether it refuses to be deleted. */
   readonly protect: boolean;
+  /** Whether what it stands for stays when it is deleted. */
   readonly retainOnDelete: boolean;
 }
 

@@ -1,5 +1,9 @@
-// A web application in as many copies as are asked for, and HAProxy in front of them. Changing their
-// number changes the proxy in the same update: nothing watches, nothing is registered.
+/**
+ * A web application in as many copies as are asked for, and HAProxy in front of them. Changing their
+ * number changes the proxy in the same update: nothing watches, nothing is registered.
+ *
+ * @module dockwright/stacks/load-balanced
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {

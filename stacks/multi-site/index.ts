@@ -1,5 +1,9 @@
-// Several sites on several hosts: each host has a proxy, and every proxy answers for all of the sites,
-// whichever host their containers are on.
+/**
+ * Several sites on several hosts: each host has a proxy, and every proxy answers for all of the sites,
+ * whichever host their containers are on.
+ *
+ * @module dockwright/stacks/multi-site
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -28,6 +32,7 @@ export interface MultiSiteSite {
   readonly replicas?: number;
 }
 
+/** Arguments of {@link MultiSite}. */
 export interface MultiSiteArgs extends Pick<FrontArgs, "port"> {
   /** The hosts; each needs an `address`, at which the others reach what its containers publish. */
   readonly on: HostPool;

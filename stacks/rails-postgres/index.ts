@@ -1,6 +1,10 @@
-// A Rails application and its PostgreSQL on a bridge of their own. The application's own folder makes
-// its image; a release migrates the database once, and exchanges the containers side by side.
-// Passwords are made once, kept as secrets in the state, and reach the containers as files.
+/**
+ * A Rails application and its PostgreSQL on a bridge of their own. The application's own folder makes
+ * its image; a release migrates the database once, and exchanges the containers side by side.
+ * Passwords are made once, kept as secrets in the state, and reach the containers as files.
+ *
+ * @module dockwright/stacks/rails-postgres
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {

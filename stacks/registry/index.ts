@@ -1,6 +1,10 @@
-// A private registry: Debian's docker-registry behind TLS and passwords, its images on a volume that is
-// kept. Certificates are of an authority of the stack, and renewed by date; passwords reach the
-// container as files and are hashed there.
+/**
+ * A private registry: Debian's docker-registry behind TLS and passwords, its images on a volume that is
+ * kept. Certificates are of an authority of the stack, and renewed by date; passwords reach the
+ * container as files and are hashed there.
+ *
+ * @module dockwright/stacks/registry
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -14,6 +18,7 @@ import {
   Volume,
 } from "../../components/index.ts";
 
+/** Arguments of {@link Registry}. */
 export interface RegistryArgs {
   /** The daemon to run on. */
   readonly on: DaemonLike;
@@ -143,7 +148,12 @@ export class Registry extends pulumi.ComponentResource {
   }
 
   /** The credentials of a user, as `pull.auth` of an Image and `auth` of an ImagePush take them. */
-  auth(user: string = this.#users[0] ?? "") {
+  auth(user: string = this.#users[0] ?? ""): {
+    /** Who logs in. */
+    readonly username: string;
+    /** The password, secret. */
+    readonly password: pulumi.Output<string>;
+  } {
     if (!this.#users.includes(user)) {
       throw new pulumi.InputPropertyError({
         propertyPath: "user",

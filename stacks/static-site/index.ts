@@ -1,4 +1,8 @@
-// A folder of files on the web: some copies of a small web server, and HAProxy in front of them.
+/**
+ * A folder of files on the web: some copies of a small web server, and HAProxy in front of them.
+ *
+ * @module dockwright/stacks/static-site
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {

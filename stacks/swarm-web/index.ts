@@ -1,6 +1,10 @@
-// A web application on every node of a swarm, behind HAProxy on some of them. Nodes publish the
-// application's port themselves (mode host), and its name leads to all tasks in turn: nothing here
-// needs IPVS in the nodes' kernels.
+/**
+ * A web application on every node of a swarm, behind HAProxy on some of them. Nodes publish the
+ * application's port themselves (mode host), and its name leads to all tasks in turn: nothing here
+ * needs IPVS in the nodes' kernels.
+ *
+ * @module dockwright/stacks/swarm-web
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -16,6 +20,7 @@ import {
   type SwarmServiceArgs,
 } from "../../components/index.ts";
 
+/** Arguments of {@link SwarmWeb}. */
 export interface SwarmWebArgs
   extends Pick<SwarmServiceArgs, "env" | "secrets" | "configs" | "healthCheck" | "update"> {
   /** The nodes by name. Their daemons are without `liveRestore`; three managers bear the loss of one. */

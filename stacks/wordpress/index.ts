@@ -1,5 +1,9 @@
-// WordPress with Apache and PHP, and MariaDB with a volume that is kept, on a bridge of their own.
-// Passwords are made once, kept as secrets in the state, and reach the containers as files.
+/**
+ * WordPress with Apache and PHP, and MariaDB with a volume that is kept, on a bridge of their own.
+ * Passwords are made once, kept as secrets in the state, and reach the containers as files.
+ *
+ * @module dockwright/stacks/wordpress
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import {

@@ -52,7 +52,7 @@ const readManifest = async () =>
 
 /** What npm always packs, or what runs or is read without being imported. */
 const notImported = [
-  /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md)$/,
+  /^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|CHANGELOG\.md)$/,
   /^dist\/(audit|echo|engine|live|plugin)\/(package\.json|LICENSES\.txt)$/,
   /^dist\/(audit\/audit\.mjs|echo\/echo\.cjs|live\/live\.mjs)$/,
   /^dist\/policy-pack\/(index\.cjs|package\.json|PulumiPolicy\.yaml)$/,

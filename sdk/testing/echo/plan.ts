@@ -9,6 +9,7 @@ export type EchoOperation = "check" | "create" | "update" | "delete" | "read";
 export interface EchoFailure {
   /** Which resources: part of the type or of the URN, such as `ecs/service` or `::shop`. */
   readonly match: string;
+  /** Which operation of theirs. */
   readonly operation: EchoOperation;
   /** What the provider says. @defaultValue "made to fail" */
   readonly message?: string;
@@ -48,12 +49,15 @@ export interface EchoPlan {
 export interface EchoCall {
   /** The package: aws, gcp, kubernetes, ... */
   readonly package: string;
+  /** What the engine asked for. */
   readonly operation: EchoOperation | "invoke" | "diff" | "configure";
   /** Type of the resource, or the function's token. */
   readonly type: string;
   /** The resource's name in the program. */
   readonly name: string;
+  /** The resource's URN; empty for a function. */
   readonly urn: string;
+  /** The provider's id of the resource, where it has one already. */
   readonly id?: string;
   /** Whether it was of a preview. */
   readonly preview?: boolean;
@@ -65,14 +69,20 @@ export interface EchoCall {
   readonly failed?: string;
 }
 
+/** Properties by name. */
 export type Properties = { readonly [name: string]: unknown };
 
 /** A resource in the cloud that there is not. */
 export interface EchoResource {
+  /** Type of the resource. */
   readonly type: string;
+  /** Its URN. */
   readonly urn: string;
+  /** Its id, as the engine has it. */
   readonly id: string;
+  /** What it was made with; secrets are bare. */
   readonly inputs: Properties;
+  /** What it answered, its inputs among them. */
   readonly outputs: Properties;
 }
 
