@@ -5,6 +5,7 @@
 
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
@@ -125,6 +126,12 @@ test("what it imports at run time is declared, and nothing else is", async () =>
   const { dependencies, peerDependencies } = await readManifest();
   const declared = Object.keys({ ...dependencies, ...peerDependencies }).sort();
   assert.equal([...new Set(names)].sort(), declared);
+});
+
+test("what it depends on can be required: tsx does so with all of a CommonJS program", async () => {
+  const { dependencies, peerDependencies } = await readManifest();
+  const { resolve } = createRequire(path.join(tree(), "package.json"));
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) resolve(name);
 });
 
 test("its programs may be executed", async () => {
