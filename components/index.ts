@@ -26,6 +26,7 @@ export type {
   VolumeLike,
   VolumeMount,
 } from "./daemonlike.ts";
+export { deployedImage } from "./deployedimage.ts";
 export { Directory, type DirectoryArgs } from "./directory.ts";
 export type { EngineArgs, HostDaemonArgs } from "./engine.ts";
 export { Exec, type ExecArgs } from "./exec.ts";

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../version.ts";
 import { type AuditOptions, loadBundle } from "./bundles.ts";
+import type { DeployOptions } from "./deploy/deploy.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ImportComposeOptions } from "./import-compose.ts";
 import { registerLive } from "./live/register.ts";
@@ -63,7 +64,7 @@ program
   .allowUnknownOption()
   .passThroughOptions()
   .action((args: readonly string[]) =>
-    verb(async () => (await import("./passthrough.ts")).pulumi(args)),
+    verb(async () => (await (await import("./passthrough.ts")).pulumi(args)).code),
   );
 
 program
@@ -94,6 +95,23 @@ program
   .option("--clear", "end it: the services are again what the program says")
   .action((release: string | undefined, options: RollbackOptions) =>
     verb(async () => (await import("./rollback.ts")).rollback(release, options)),
+  );
+
+program
+  .command("deploy")
+  .description("set new images of services, by digest: preview, policies, update, report")
+  .requiredOption("--image <service=ref...>", "SERVICE=REPOSITORY@sha256:DIGEST of each service")
+  .option("-s, --stack <name>", "name of the stack (default: the selected one)")
+  .option("--policy-pack [folder...]", "judge it by a policy pack (default: that of dockwright)")
+  .option("--policy-pack-config <file>", "levels and options of its rules")
+  .option("-y, --yes", "apply it after the preview, without a question")
+  .option("--preview", "report what it would change, and change nothing")
+  .option("--markdown <file>", "write the report for a pull request; - is standard output")
+  .option("--json", "print the report as JSON; pulumi speaks on standard error")
+  .option("--detailed-exitcode", "exit code 10 where something changed, or would")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action((options: DeployOptions) =>
+    verb(async () => (await import("./deploy/deploy.ts")).deploy(options)),
   );
 
 program

@@ -1,6 +1,6 @@
 // `dockwright pulumi ARGS...`: the CLI itself, in the environment that the project needs. Output,
 // exit code and signals are the CLI's own.
-import { runPulumi } from "../engine/index.ts";
+import { type PulumiResult, runPulumi } from "../engine/index.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -17,19 +17,30 @@ function passOn(signal: NodeJS.Signals, pid: number | undefined): void {
   }
 }
 
-export async function pulumi(args: readonly string[]): Promise<number> {
+export interface PassOptions {
+  /** Laid over the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** All of its output goes to standard error, and is in the result too. */
+  readonly toStderr?: boolean;
+}
+
+/** Runs pulumi in this project, on this process's own terminal. */
+export async function pulumi(
+  args: readonly string[],
+  { env = {}, toStderr = false }: PassOptions = {},
+): Promise<PulumiResult> {
   let child: number | undefined;
   const handlers = signals.map((signal) => ({ signal, pass: () => passOn(signal, child) }));
   for (const { signal, pass } of handlers) process.on(signal, pass);
   try {
-    const result = await runPulumi(args, {
+    return await runPulumi(args, {
       cwd: process.cwd(),
-      tty: true,
+      env,
+      ...(toStderr ? { onOutput: (text: string) => process.stderr.write(text) } : { tty: true }),
       onStart: (pid) => {
         child = pid;
       },
     });
-    return result.code;
   } finally {
     for (const { signal, pass } of handlers) process.off(signal, pass);
   }

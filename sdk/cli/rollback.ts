@@ -16,6 +16,7 @@ import { say } from "./output.ts";
 import { pulumi } from "./passthrough.ts";
 import { openStack, type Release, releasesOf, type StackOptions } from "./releases.ts";
 import { revealed } from "./revealed.ts";
+import { undisturbed } from "./undisturbed.ts";
 
 export interface RollbackOptions extends StackOptions {
   readonly yes?: boolean;
@@ -135,19 +136,6 @@ async function isAgreed({ yes = false }: RollbackOptions): Promise<boolean> {
   return agreed;
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const stay = () => {};
-
-/** Does it to the end, whatever signal comes: pulumi, which gets them too, ends what it does. */
-async function undisturbed<T>(work: () => Promise<T>): Promise<T> {
-  for (const signal of signals) process.on(signal, stay);
-  try {
-    return await work();
-  } finally {
-    for (const signal of signals) process.off(signal, stay);
-  }
-}
-
 /** Preview, question, update. The configuration is put back unless the update was begun. */
 async function carryOut(
   project: Project,
@@ -162,10 +150,10 @@ async function carryOut(
     say(says);
     const stack = ["--stack", project.stack];
     const preview = await pulumi(["preview", ...stack]);
-    if (preview !== 0) return preview;
+    if (preview.code !== 0) return preview.code;
     begun = await isAgreed(options);
     if (!begun) return 0;
-    const code = await pulumi(["up", "--yes", "--skip-preview", ...stack]);
+    const { code } = await pulumi(["up", "--yes", "--skip-preview", ...stack]);
     if (code === 0 || isEmpty) return code;
     say("the rollback is still asked for: `pulumi up` tries again, `rollback --clear` ends it");
     return code;

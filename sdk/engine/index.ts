@@ -9,6 +9,14 @@ export {
   type PassphraseChoice,
   projectStateDirectory,
 } from "./environment.ts";
+export {
+  type EngineEvents,
+  nameOfUrn,
+  type PolicyFinding,
+  parseEvents,
+  type ResourceStep,
+  withEvents,
+} from "./events.ts";
 export { type Engine, type FindOptions, findEngine } from "./find.ts";
 export { engineVersion, minimumEngineVersion } from "./locate.mjs";
 export { type ProjectManifest, readManifest } from "./manifest.ts";

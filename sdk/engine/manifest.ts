@@ -11,6 +11,8 @@ export interface ProjectManifest {
   readonly name: string;
   /** `backend.url`, when the project names one. */
   readonly backendUrl: string | undefined;
+  /** `stackConfigDir`: where the stacks' configuration is, when the project names a folder. */
+  readonly configFolder: string | undefined;
   /** Paths under `plugins.providers` by plugin name, as written. */
   readonly pluginPaths: Readonly<Record<string, string>>;
 }
@@ -34,6 +36,7 @@ export function parseManifest(text: string, directory: string): ProjectManifest 
     directory,
     name: typeof root.name === "string" ? root.name : "",
     backendUrl: typeof url === "string" && url !== "" ? url : undefined,
+    configFolder: typeof root.stackConfigDir === "string" ? root.stackConfigDir : undefined,
     pluginPaths: Object.fromEntries(paths),
   };
 }

@@ -149,9 +149,14 @@ export class Project {
 
   /** A configuration value, also where it is secret; undefined where there is none. */
   async configValue(key: string): Promise<string | undefined> {
+    return (await this.configValues()).get(key);
+  }
+
+  /** All configuration values by their keys, those that are secret too. */
+  async configValues(): Promise<ReadonlyMap<string, string | undefined>> {
     type Values = Readonly<Record<string, { readonly value?: string }>>;
     const values = await this.json<Values>(["config", "--json", "--show-secrets"]);
-    return Object.hasOwn(values, key) ? values[key]?.value : undefined;
+    return new Map(Object.entries(values).map(([key, { value }]) => [key, value]));
   }
 
   /** The stack's state, as `pulumi stack export` prints it. */

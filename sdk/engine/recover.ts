@@ -147,12 +147,16 @@ async function judgedLocks({ projectDir, stack, env }: RecoverOptions): Promise<
 
 /**
  * Who holds the stack, in words; undefined where nobody does that is known of: a backend that is no
- * folder tells it to its own clients alone.
+ * folder tells it to its own clients alone. A lock whose process is gone counts where that is asked for:
+ * it too stops an update.
  */
-export async function lockedBy(options: RecoverOptions): Promise<string | undefined> {
+export async function lockedBy(
+  options: RecoverOptions,
+  { countStale = false }: { readonly countStale?: boolean } = {},
+): Promise<string | undefined> {
   const judged = await judgedLocks(options);
-  const live = judged.find(({ finding }) => finding !== "stale-lock");
-  return live && lockWords(live.finding, live.lock, options.stack);
+  const held = judged.find(({ finding }) => countStale || finding !== "stale-lock");
+  return held && lockWords(held.finding, held.lock, options.stack);
 }
 
 /** Clears what a killed engine left on a stack, and says what it found. A live lock is left alone. */

@@ -4,11 +4,19 @@
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/engine_pb.js";
+import { SdkError } from "../errors.ts";
+import { failureLine } from "../failure-line.ts";
 
 /** An engine that does not take lines must not hold up the work. */
 const flushMs = 500;
 
-export type Severity = "info" | "warning";
+export type Severity = "debug" | "info" | "warning";
+
+const severities = {
+  debug: messages.LogSeverity.DEBUG,
+  info: messages.LogSeverity.INFO,
+  warning: messages.LogSeverity.WARNING,
+} as const;
 
 export interface EngineLog {
   readonly log: (line: {
@@ -29,6 +37,18 @@ export const silentLog: EngineLog = {
   close: () => undefined,
 };
 
+/** Says the code of what goes wrong, for programs that read the engine's events. */
+export async function coded<T>(log: EngineLog, urn: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SdkError) {
+      log.log({ severity: "debug", text: failureLine(error.code), urn, ephemeral: false });
+    }
+    throw error;
+  }
+}
+
 /** Nothing is opened before the first line: a process may hold many of these. */
 export function connectEngineLog(address: string): EngineLog {
   let connected: services.EngineClient | undefined;
@@ -40,9 +60,7 @@ export function connectEngineLog(address: string): EngineLog {
   return {
     log({ severity, text, urn, ephemeral }) {
       const request = new messages.LogRequest();
-      request.setSeverity(
-        severity === "warning" ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO,
-      );
+      request.setSeverity(severities[severity]);
       request.setMessage(text);
       request.setUrn(urn);
       request.setEphemeral(ephemeral);

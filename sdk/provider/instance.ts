@@ -13,7 +13,7 @@ import {
   withoutProgramsOwn,
 } from "./config.ts";
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
-import { type EngineLog, silentLog } from "./enginelog.ts";
+import { coded, type EngineLog, silentLog } from "./enginelog.ts";
 import type { Fields } from "./fields.ts";
 import { KeptObjects } from "./kept.ts";
 import { isLost, lostError, tellForgotten, tellLost } from "./lost.ts";
@@ -214,7 +214,9 @@ export class Instance {
     const resource = await findResource(call.type);
     this.refuseLost(call, "made");
     this.scrubber.add(secretTexts(inputs));
-    const { id, outputs } = await this.track(resource.create(this.context(call), inputs.values));
+    const { id, outputs } = await this.track(
+      coded(this.log, call.urn, resource.create(this.context(call), inputs.values)),
+    );
     this.kept.keep(call.urn, id);
     return { id, properties: await this.created(call, inputs, outputs) };
   }
@@ -237,7 +239,7 @@ export class Instance {
     this.scrubber.add(secretTexts(inputs));
     if (!resource.update) throw new Error(`${resource.name} has nothing that is updated in place`);
     const done = resource.update(this.context(call), id, recorded, inputs.values);
-    return joinOutputs(resource, inputs, await this.track(done));
+    return joinOutputs(resource, inputs, await this.track(coded(this.log, call.urn, done)));
   }
 
   async read(

@@ -8,7 +8,9 @@ const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
 
 export interface Said {
   readonly code: number | null;
+  /** All that it said, and what of it went to standard output. */
   readonly text: string;
+  readonly stdout: string;
 }
 
 /** A run of it that goes on. */
@@ -46,7 +48,7 @@ export async function dockwright(site: Site, ...args: readonly string[]): Promis
   const { child, said, ended } = startDockwright(site, ...args);
   child.stdin.end();
   const code = await ended;
-  return { code, text: said.stdout + said.stderr };
+  return { code, text: said.stdout + said.stderr, stdout: said.stdout };
 }
 
 /** A release in `dockwright releases --json`, as far as tests ask. */

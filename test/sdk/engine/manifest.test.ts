@@ -4,7 +4,13 @@ import { parseManifest } from "../../../sdk/engine/manifest.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("engine/manifest");
-const none = { directory: "/p", name: "", backendUrl: undefined, pluginPaths: {} };
+const none = {
+  directory: "/p",
+  name: "",
+  backendUrl: undefined,
+  configFolder: undefined,
+  pluginPaths: {},
+};
 
 const cases = [
   ["a bare runtime", "name: a\nruntime: nodejs", { ...none, name: "a" }],
