@@ -129,6 +129,9 @@ const withKey = new Set(["hosts", "multi-site", "swarm-web"]);
 /** A daemon's, a host's and a swarm's; the others are made of the same resources. */
 const everyTime = new Set(["static-site", "hosts", "swarm-web"]);
 
+/** Where it is not the stack "dev" that stands alone. */
+const stackOf = new Map([["delivery", "tools"]]);
+
 for (const example of await readdir(path.join(packageRoot(), "examples"))) {
   if (example.includes(".")) continue;
   const declare = everyTime.has(example) ? test : test.long;
@@ -137,7 +140,7 @@ for (const example of await readdir(path.join(packageRoot(), "examples"))) {
     const yaml = await readFile(path.join(made.dir, "Pulumi.yaml"), "utf8");
     // Node runs TypeScript by itself, in less time than tsx.
     await made.write("Pulumi.yaml", yaml.replace(/^ *nodeargs:.*\n/m, ""));
-    const project = await made.stack("dev");
+    const project = await made.stack(stackOf.get(example) ?? "dev");
     if (withKey.has(example)) {
       succeeded(await project.setConfig("privateKey", "none", { secret: true }));
     }

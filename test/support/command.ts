@@ -22,16 +22,20 @@ export interface Running {
   readonly ended: Promise<number | null>;
 }
 
-/** The command line of it on the stack `dev`: what follows two dashes stays last. */
-export function commandLine(...args: readonly string[]): readonly string[] {
+/** The command line of it on a stack: what follows two dashes stays last. */
+function lineOn(stack: string, args: readonly string[]): readonly string[] {
   const dashes = args.indexOf("--");
   const [own, rest] = dashes < 0 ? [args, []] : [args.slice(0, dashes), args.slice(dashes)];
-  return [process.execPath, main, ...own, "--stack", "dev", ...rest];
+  return [process.execPath, main, ...own, "--stack", stack, ...rest];
 }
 
-/** Starts it on the stack `dev`; standard input is open. */
-export function startDockwright(site: Site, ...args: readonly string[]): Running {
-  const [program = "", ...rest] = commandLine(...args);
+/** The command line of it on the stack `dev`. */
+export function commandLine(...args: readonly string[]): readonly string[] {
+  return lineOn("dev", args);
+}
+
+function startOn(site: Site, stack: string, args: readonly string[]): Running {
+  const [program = "", ...rest] = lineOn(stack, args);
   const child = spawn(program, rest, { cwd: site.dir, env: { ...process.env, ...site.env } });
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -43,12 +47,26 @@ export function startDockwright(site: Site, ...args: readonly string[]): Running
   return { child, said, ended };
 }
 
-/** Runs it on the stack `dev`, with nothing to read. */
-export async function dockwright(site: Site, ...args: readonly string[]): Promise<Said> {
-  const { child, said, ended } = startDockwright(site, ...args);
+/** Starts it on the stack `dev`; standard input is open. */
+export function startDockwright(site: Site, ...args: readonly string[]): Running {
+  return startOn(site, "dev", args);
+}
+
+/** Runs it on a stack, with nothing to read. */
+export async function dockwrightOn(
+  site: Site,
+  stack: string,
+  ...args: readonly string[]
+): Promise<Said> {
+  const { child, said, ended } = startOn(site, stack, args);
   child.stdin.end();
   const code = await ended;
   return { code, text: said.stdout + said.stderr, stdout: said.stdout };
+}
+
+/** Runs it on the stack `dev`, with nothing to read. */
+export function dockwright(site: Site, ...args: readonly string[]): Promise<Said> {
+  return dockwrightOn(site, "dev", ...args);
 }
 
 /** A release in `dockwright releases --json`, as far as tests ask. */

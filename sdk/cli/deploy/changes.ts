@@ -104,7 +104,7 @@ export function changesOf({ steps }: Pick<EngineEvents, "steps">): Changes {
     const service = step.type === serviceType ? undefined : serviceOf(step, parents);
     const deed = deeds[step.op];
     if (service !== undefined) byService.set(service, [...(byService.get(service) ?? []), step]);
-    else if (deed !== undefined && step.type !== "pulumi:pulumi:Stack") {
+    else if (deed !== undefined && !step.type.startsWith("pulumi:")) {
       const type = step.type.split(":").at(-1) ?? step.type;
       others.push({ deed, type, name: nameOfUrn(step.urn) });
     }

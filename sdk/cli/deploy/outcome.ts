@@ -48,7 +48,7 @@ export function failuresOf({ diagnostics }: EngineEvents): readonly Failure[] {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const telling = errors.filter(({ message }) => !/^(update|preview) failed$/.test(message));
   return (telling.length > 0 ? telling : errors).map(({ urn, message }) => ({
-    resource: nameOfUrn(urn),
+    resource: urn === "" ? "the program" : nameOfUrn(urn),
     message,
   }));
 }
