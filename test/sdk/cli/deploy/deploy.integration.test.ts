@@ -147,7 +147,7 @@ test("a deploy ends the rollback of its service", async () => {
   assert.equal(report?.endedRollbacks, ["shop"]);
   assert.not.match(await configured(), "dockwright:rollback");
   const [current] = await site.named("shop-1-");
-  assert.is(current?.Labels?.["deployed"], refOf("two"));
+  assert.is(current?.Labels["deployed"], refOf("two"));
   assert.is(await project.configValue("dockwright:rollback"), undefined);
 });
 
