@@ -14,6 +14,7 @@ export interface DeliveryRegistryArgs extends RegistryArgs {
 
 /** A registry, and in it the image that applications are built on. */
 export class DeliveryRegistry extends pulumi.ComponentResource {
+  /** The registry itself: its users, its authority, what it keeps. */
   readonly registry: Registry;
   /** What stands before the first slash of its images' references. */
   readonly address: pulumi.Output<string>;
@@ -41,10 +42,13 @@ export class DeliveryRegistry extends pulumi.ComponentResource {
   }
 }
 
+/** What `Delivered` is made of: a load balancer's arguments, with the image left to the deploy. */
 export interface DeliveredArgs extends Omit<LoadBalancedArgs, "image"> {
   /** Who pulls from the registry. */
   readonly auth: {
+    /** The name of a user of the registry. */
     readonly username: pulumi.Input<string>;
+    /** Its password; a secret. */
     readonly password: pulumi.Input<string>;
   };
 }

@@ -12,7 +12,11 @@ import { freePort } from "../support/ports.ts";
 import { fetchPage, makeSite, type Site, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("integration/delivery", { timeoutMs: 300_000, missing: missingDaemon() });
+const test = suite("integration/delivery", {
+  long: true,
+  timeoutMs: 300_000,
+  missing: missingDaemon(),
+});
 
 let site: Site;
 const ports = { tools: 0, qa: 0, prod: 0 };

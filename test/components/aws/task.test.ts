@@ -123,7 +123,7 @@ test("the order of variables is that of their names, so that no other order is a
   ]);
   assert.equal(mountPoints, []);
   assert.equal(
-    linuxParameters?.tmpfs?.map(({ containerPath, size }) => [containerPath, size]),
+    linuxParameters.tmpfs?.map(({ containerPath, size }) => [containerPath, size]),
     [["/tmp", 64]],
   );
 });
