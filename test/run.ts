@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, "..");
 const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 25 * 60_000);
 /** The one that takes longest begins first, so that nothing waits for it alone at the end. */
 const longest = "test/integration/pool.integration.test.ts";
+/** One more than there are cores: a file waits for daemons half of its time. */
+const atOnce = availableParallelism() + 1;
 const heartbeatMs = 15_000;
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;
@@ -133,7 +135,7 @@ async function runAll(files: readonly string[]): Promise<readonly FileResult[]> 
     );
     process.stdout.write(`     running: ${names.join(", ")}; ${queue.length} files to go\n`);
   }, heartbeatMs);
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   clearInterval(heartbeat);
   return results;
 }

@@ -103,7 +103,7 @@ async function run(...args: readonly string[]) {
 const onScreen = (answers: readonly (readonly [string, string])[], ...args: readonly string[]) =>
   inTerminal(
     commandLine(...args),
-    { cwd: site.dir, env: { ...process.env, ...site.env } },
+    { cwd: site.dir, env: { ...process.env, ...site.env, NO_COLOR: "", TERM: "xterm" } },
     answers,
   );
 
