@@ -175,7 +175,9 @@ async function stoppedWithPorts(site: FaultSite): Promise<void> {
 async function failedSuccessor(site: FaultSite): Promise<void> {
   const urn = site.urn();
   const old = await site.plugin.make(urn, site.container());
-  const bad = site.container({ command: ["/bin/busybox", "false"] });
+  // It is refused as soon as it has ended, and has all this time to end.
+  const ready = { runningMs: 20_000 };
+  const bad = site.container({ command: ["/bin/busybox", "false"], ready });
   assert.match(await refusal(site.plugin.make(urn, bad)), "exited with code 1");
   const found = await site.lab.client.containers.inspect(old.id);
   assert.ok(found?.State.Running, "the old one serves on");
