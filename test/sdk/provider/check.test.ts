@@ -5,10 +5,11 @@ import { checkFields } from "../../../sdk/provider/check.ts";
 import { providerFields } from "../../../sdk/provider/config.ts";
 import { element, type Field, f } from "../../../sdk/provider/fields.ts";
 import { allResources } from "../../../sdk/provider/registry.ts";
-import { unknown, type Value, type ValueMap, withoutNulls } from "../../../sdk/provider/values.ts";
+import { unknown, type ValueMap, withoutNulls } from "../../../sdk/provider/values.ts";
 import { cases } from "../../support/cases.ts";
 import { suite } from "../../support/suite.ts";
 import { key, value } from "./arbitrary.ts";
+import { nearMap } from "./nearvalues.ts";
 
 const registry = await allResources();
 const test = suite("provider/check");
@@ -157,37 +158,6 @@ const described: readonly (readonly [string, { readonly [name: string]: Field }]
   ...registry.map(({ name, inputs }) => [name, inputs] as const),
   ["Provider", providerFields],
 ];
-
-/** A value of about the right kind, so that the deep places are reached too. */
-function near({ shape }: Field): fc.Arbitrary<Value> {
-  const right = (): fc.Arbitrary<Value> => {
-    switch (shape.kind) {
-      case "string":
-        return fc.string();
-      case "integer":
-      case "number":
-        return fc.oneof(fc.integer(), fc.double({ noNaN: true }));
-      case "boolean":
-        return fc.boolean();
-      case "choice":
-        return fc.constantFrom(...shape.values);
-      case "list":
-        return fc.array(near(shape.element), { maxLength: 3 });
-      case "map":
-        return fc.dictionary(key, near(shape.element), { maxKeys: 3 });
-      case "object":
-        return nearMap(shape.fields);
-    }
-  };
-  return fc.oneof({ weight: 4, arbitrary: right() }, { weight: 1, arbitrary: value });
-}
-
-function nearMap(given: { readonly [name: string]: Field }): fc.Arbitrary<ValueMap> {
-  const members = Object.fromEntries(
-    Object.entries(given).map(([name, field]) => [name, near(field)]),
-  );
-  return fc.record(members, { requiredKeys: [] }).map((made) => made as ValueMap);
-}
 
 for (const [name, inputs] of described) {
   test(`${name}: any JSON is judged, nothing is thrown`, () => {

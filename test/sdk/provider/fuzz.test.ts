@@ -4,82 +4,28 @@
 import fc from "fast-check";
 import * as assert from "uvu/assert";
 import { SdkError } from "../../../sdk/errors.ts";
-import type { Field } from "../../../sdk/provider/fields.ts";
 import { Instance } from "../../../sdk/provider/instance.ts";
 import { allResources, tokenOf } from "../../../sdk/provider/registry.ts";
 import type { AnyResource } from "../../../sdk/provider/resource.ts";
-import { formatPath, type Value, type ValueMap } from "../../../sdk/provider/values.ts";
+import { formatPath, type ValueMap } from "../../../sdk/provider/values.ts";
+import { cases } from "../../support/cases.ts";
 import { suite } from "../../support/suite.ts";
-import { key, places, value, valueMap } from "./arbitrary.ts";
+import { places, valueMap } from "./arbitrary.ts";
+import { nearMap } from "./nearvalues.ts";
 import { urnOf } from "./plugin.ts";
 
 // With 10,000 cases, some minutes.
 const test = suite("provider/fuzz", { timeoutMs: 20 * 60_000 });
-const numRuns = Number(process.env["DOCKWRIGHT_CASES"] ?? "50");
-
-const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
-const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join("/")}`);
-/** What the texts of inputs mostly are: names, paths, references, addresses, sizes and durations. */
-const text = fc.oneof(
-  fc.string({ maxLength: 12 }),
-  word,
-  path,
-  fc.stringMatching(/^[0-9:.\-/a-z[\]@]{0,24}$/),
-  fc.stringMatching(/^[0-9.]{1,6}[a-z]{0,3}$/),
-);
-
-/** A value of the right kind. */
-function right({ shape }: Field): fc.Arbitrary<Value> {
-  switch (shape.kind) {
-    case "string":
-      return text;
-    case "integer":
-      return fc.oneof(fc.integer(), fc.nat(70_000));
-    case "number":
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
-    case "boolean":
-      return fc.boolean();
-    case "choice":
-      return fc.constantFrom(...shape.values);
-    case "list":
-      return fc.array(near(shape.element), { maxLength: 3 });
-    case "map":
-      return fc.dictionary(fc.oneof(key, path), near(shape.element), {
-        maxKeys: 3,
-        noNullPrototype: true,
-      });
-    case "object":
-      return membersOf(Object.entries(shape.fields), []);
-  }
-}
-
-/** A value that is mostly of the right kind, and now and then of any. */
-function near(field: Field): fc.Arbitrary<Value> {
-  return fc.oneof({ arbitrary: right(field), weight: 12 }, { arbitrary: value, weight: 1 });
-}
-
-function membersOf(
-  fields: readonly (readonly [string, Field])[],
-  requiredKeys: string[],
-): fc.Arbitrary<ValueMap> {
-  const members = fields.map(([name, field]) => [name, near(field)] as const);
-  return fc.record(Object.fromEntries(members) as Record<string, fc.Arbitrary<Value>>, {
-    requiredKeys,
-    noNullPrototype: true,
-  }) as fc.Arbitrary<ValueMap>;
-}
 
 /** What is required, a few others, and sometimes anything at all. */
 function program({ inputs }: AnyResource): fc.Arbitrary<ValueMap> {
   const all = Object.entries(inputs);
   const required = all.filter(([, field]) => field.options.required);
   const others = all.filter(([, field]) => !field.options.required);
-  const asked = fc.subarray(others, { maxLength: Math.min(others.length, 6) }).chain((some) =>
-    membersOf(
-      [...required, ...some],
-      [...required, ...some].map(([n]) => n),
-    ),
-  );
+  const asked = fc.subarray(others, { maxLength: Math.min(others.length, 6) }).chain((some) => {
+    const fields = Object.fromEntries([...required, ...some]);
+    return nearMap(fields, Object.keys(fields));
+  });
   return fc.oneof({ arbitrary: asked, weight: 8 }, { arbitrary: valueMap, weight: 1 });
 }
 
@@ -123,7 +69,7 @@ for (const resource of await allResources()) {
           instance.close();
         }
       }),
-      { numRuns, includeErrorInReport: true },
+      { ...cases(50), includeErrorInReport: true },
     );
   });
 }
