@@ -275,13 +275,15 @@ test("run: environment, secrets, volume and network of the service; its containe
 test("run: a signal is the command's; a second one removes the container", async () => {
   const catching = "trap 'exit 42' INT; echo ready; while :; do sleep 0.1; done";
   const polite = start("run", "shop", "--", "bash", "-c", catching);
-  // The first process of a container ignores what it does not catch.
-  const deaf = start("run", "shop", "--", "bash", "-c", "echo ready; exec sleep 600");
+  const stubborn = "trap 'echo not yet' INT; echo ready; while :; do sleep 0.1; done";
+  const deaf = start("run", "shop", "--", "bash", "-c", stubborn);
   for (const one of [polite, deaf]) {
     await until("it runs", () => one.said.stdout === "ready\n");
     one.child.kill("SIGINT");
   }
   assert.is(await polite.ended, 42);
+  // Two signals that come at once are one.
+  await until("the first one was passed on", () => deaf.said.stdout === "ready\nnot yet\n");
   deaf.child.kill("SIGINT");
   assert.is(await deaf.ended, 130);
   assert.equal(await oneOffs(), []);
