@@ -1,8 +1,7 @@
 // `dockwright pulumi ARGS...`: the CLI itself, in the environment that the project needs. Output,
 // exit code and signals are the CLI's own.
 import { type PulumiResult, runPulumi } from "../engine/index.ts";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { onSignals } from "./signals.ts";
 
 /**
  * A terminal sends Ctrl-C to the CLI as well, since it is in the same process group. Passing it on
@@ -30,8 +29,7 @@ export async function pulumi(
   { env = {}, toStderr = false }: PassOptions = {},
 ): Promise<PulumiResult> {
   let child: number | undefined;
-  const handlers = signals.map((signal) => ({ signal, pass: () => passOn(signal, child) }));
-  for (const { signal, pass } of handlers) process.on(signal, pass);
+  const release = onSignals((signal) => passOn(signal, child));
   try {
     return await runPulumi(args, {
       cwd: process.cwd(),
@@ -42,6 +40,6 @@ export async function pulumi(
       },
     });
   } finally {
-    for (const { signal, pass } of handlers) process.off(signal, pass);
+    release();
   }
 }

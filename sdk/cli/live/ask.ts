@@ -62,6 +62,13 @@ export class LiveHosts {
     return made;
   }
 
+  /** The host of that name, which is one of the stack's. */
+  named(name: string): LiveHost {
+    const host = this.view.hosts.find((one) => one.name === name);
+    if (host === undefined) throw new Error(`there is no host ${name}`);
+    return this.on(host);
+  }
+
   /** Why something failed, without the secrets by which hosts are reached. */
   explain(error: unknown): string {
     return this.#scrubber.scrub(describeError(error));

@@ -117,11 +117,9 @@ async function listen(
   const asked = await hosts.each((host) => host.docker.system.openEvents(query, { signal }));
   complainOf(asked);
   for (const { name, answer } of asked) {
-    const host = hosts.view.hosts.find((one) => one.name === name);
-    if (host !== undefined && answer !== undefined) {
-      signal.addEventListener("abort", () => answer.close(), { once: true });
-      void merger.add(entriesOf(hosts, host, answer));
-    }
+    if (answer === undefined) continue;
+    signal.addEventListener("abort", () => answer.close(), { once: true });
+    void merger.add(entriesOf(hosts, hosts.named(name), answer));
   }
   signal.addEventListener("abort", () => merger.close(), { once: true });
   const write = writer(options.json ?? false);

@@ -28,11 +28,9 @@ export async function exec(
       complainOf(silent);
     }
     const chosen = chooseOne(rows, name, options.host);
-    const host = hosts.view.hosts.find((one) => one.name === chosen.host);
-    if (host === undefined) throw new Error(`there is no host ${chosen.host}`);
     const tty = wantsTty(options.tty);
     const { user, workdir } = options;
-    const session = await hosts.on(host).docker.exec.open(chosen.id, {
+    const session = await hosts.named(chosen.host).docker.exec.open(chosen.id, {
       cmd: command,
       tty,
       ...(tty ? { env: [`TERM=${process.env["TERM"] ?? "xterm"}`] } : {}),

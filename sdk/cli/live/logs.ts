@@ -11,7 +11,7 @@ import { Merger } from "./merge.ts";
 import { parseMomentMs } from "./moment.ts";
 import type { LogsOptions } from "./options.ts";
 import { claimOf, type Row } from "./states.ts";
-import { isColoured, type Outlet, painter, streaming } from "./stream.ts";
+import { complainOf, isColoured, type Outlet, painter, streaming } from "./stream.ts";
 
 /** How long a line waits for an earlier one of another container that is followed. */
 const windowMs = 250;
@@ -88,19 +88,13 @@ class LogReading {
     return this.#merger;
   }
 
-  #liveHost(name: string): LiveHost {
-    const host = this.#hosts.view.hosts.find((one) => one.name === name);
-    if (host === undefined) throw new Error(`there is no host ${name}`);
-    return this.#hosts.on(host);
-  }
-
   /** Reads a container's log, from the last line of it that was read. */
   read(one: Read, query: LogQuery): void {
     // One that is started again while the end of its log is still being read is read again after that.
     if (this.#reading.has(one.id)) this.#again.add(one.id);
     if (this.#reading.has(one.id)) return;
     this.#reading.add(one.id);
-    const { docker } = this.#liveHost(one.host);
+    const { docker } = this.#hosts.named(one.host);
     const { follow = false } = this.#options;
     const seen = this.#seen.get(one.id);
     const from = seen === undefined ? query : { sinceMs: Date.parse(seen) };
@@ -133,7 +127,7 @@ class LogReading {
   trouble(host: string, why: string): void {
     if (this.#signal.aborted) return;
     this.broke = true;
-    process.stderr.write(`dockwright: ${host}: ${why}\n`);
+    complainOf([{ name: host, trouble: why }]);
   }
 
   /** Reads what starts on a host from now on, where it is wanted. */

@@ -29,9 +29,7 @@ interface Pruned extends Leftover {
 
 async function removeOne(hosts: LiveHosts, one: Leftover): Promise<boolean> {
   const { view } = hosts;
-  const host = view.hosts.find(({ name }) => name === one.host);
-  if (host === undefined) return false;
-  const live = hosts.on(host);
+  const live = hosts.named(one.host);
   if (one.kind === "container") {
     const urn = oneOffUrn(view.project, view.stack, one.name);
     const context = contextOn(live, urn, new AbortController().signal);

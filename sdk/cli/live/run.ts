@@ -2,12 +2,12 @@
 // goes when the command has ended, or is interrupted; what a killed one left, `dockwright prune` finds.
 // The exit code is the command's.
 import { randomBytes } from "node:crypto";
-import { constants } from "node:os";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { ensureCreated, ensureFilled } from "../../provider/container/ensure.ts";
 import { ensureInPlace } from "../../provider/container/inplace.ts";
 import { removeContainer } from "../../provider/container/remove.ts";
 import type { Context } from "../../provider/resource.ts";
+import { onSignals, signalExitCode } from "../signals.ts";
 import { type LiveHosts, withLive } from "./ask.ts";
 import { contextOn } from "./context.ts";
 import { requireCommand } from "./exec.ts";
@@ -37,21 +37,15 @@ export function chooseRecorded(
   });
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /** Passes signals on to the container; a second one, or one that it does not take, ends it at once. */
 function passSignals({ docker }: Context, id: () => string | undefined, stop: AbortController) {
   let came = false;
-  const pass = (signal: NodeJS.Signals) => {
+  return onSignals((signal) => {
     const running = id();
     if (came || running === undefined) stop.abort(signal);
     else docker.containers.kill(running, signal).catch(() => stop.abort(signal));
     came = true;
-  };
-  for (const signal of signals) process.on(signal, pass);
-  return () => {
-    for (const signal of signals) process.off(signal, pass);
-  };
+  });
 }
 
 interface Started {
@@ -112,7 +106,7 @@ async function runOn(
     });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    return 128 + constants.signals[stop.signal.reason as NodeJS.Signals];
+    return signalExitCode(stop.signal.reason as NodeJS.Signals);
   } finally {
     // Not by the signal: it goes also when it is interrupted.
     await removeContainer(context, name, { graceMs: 0, volumes: true });

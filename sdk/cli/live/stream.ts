@@ -1,6 +1,6 @@
 // How verbs that go on speak: line after line at the reader's pace, until the reader goes, a signal
 // comes, or there is no more. Colour is for terminals alone.
-import { constants } from "node:os";
+import { onSignals, signalExitCode } from "../signals.ts";
 import type { HostOutcome } from "./ask.ts";
 
 /** Tells on standard error which hosts did not answer. */
@@ -16,9 +16,6 @@ export interface Outlet {
   write(text: string): Promise<void>;
 }
 
-/** What ended a stream from outside: its exit code, as a shell counts it. */
-const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
-
 /**
  * Does some work until it is done, the reader of standard output goes (exit code 0, as of `head`), or
  * SIGINT, SIGTERM or SIGHUP comes (128 and its number).
@@ -32,10 +29,8 @@ export async function streaming(
     code ??= with_;
     ending.abort();
   };
-  const onSignal = (signal: NodeJS.Signals) => end(codeOf(signal));
   const onError = () => end(0);
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  const release = onSignals((signal) => end(signalExitCode(signal)));
   // For good: what is written last may fail after the work is done.
   process.stdout.on("error", onError);
   const outlet: Outlet = {
@@ -52,7 +47,7 @@ export async function streaming(
     if (code !== undefined) return code;
     throw error;
   } finally {
-    for (const signal of signals) process.off(signal, onSignal);
+    release();
   }
 }
 
