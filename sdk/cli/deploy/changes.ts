@@ -1,6 +1,7 @@
 // What a deploy changes, in the words of people: services with their images, containers, hosts and
 // routes; everything else by name. Pure: from the events of a preview or of an update.
 import { type EngineEvents, nameOfUrn, type ResourceStep } from "../../engine/index.ts";
+import { unknownString } from "../../provider/unknowns.ts";
 
 /** What is done to a resource, in a word. */
 export type Deed = "create" | "update" | "replace" | "delete";
@@ -54,7 +55,7 @@ function serviceOf(step: ResourceStep, parents: ReadonlyMap<string, ResourceStep
 }
 
 const isKnown = (text: unknown): text is string =>
-  typeof text === "string" && !/^04da6b54-80e4-46f7-96ec-b56ff0331ba9$/.test(text);
+  typeof text === "string" && text !== unknownString;
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
