@@ -1,13 +1,13 @@
 // Containers. Specification: Docker Engine API, /containers.
 // Removing waits until the container is really gone, so that its name can be used again.
 
-import { PassThrough, type Readable, type Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { DockerApiError } from "./api-error.ts";
 import { encodePath, longTimeoutMs, type Query } from "./call.ts";
 import { joinLog, readLog } from "./logs.ts";
-import { type ConsoleSize, demux, inputOf, type Outputs } from "./session.ts";
+import { type ConsoleSize, type Outputs, streamsOf } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type {
   CallOptions,
@@ -213,15 +213,15 @@ export class ContainersApi {
       options,
       timeoutMs: Number.POSITIVE_INFINITY,
     });
-    const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
     const { socket } = hijacked;
-    const done = demux(hijacked, outputs, tty).finally(() => {
-      for (const output of Object.values(outputs)) output.end();
+    const { stdin, stdout, stderr, copied } = streamsOf(hijacked, tty);
+    const done = copied.finally(() => {
+      for (const output of [stdout, stderr]) output.end();
       socket.destroy();
     });
     // A caller that only waits for the container's end sees the exit code there.
     done.catch(() => undefined);
-    return { ...outputs, stdin: inputOf(socket), done, close: () => socket.destroy() };
+    return { stdin, stdout, stderr, done, close: () => socket.destroy() };
   }
 
   /** Tells the container's TTY its size. */

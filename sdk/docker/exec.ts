@@ -2,12 +2,12 @@
 // own, and closing our end gives the process end-of-file. Docker cannot kill an exec'd process: a
 // call that is cut off by its limit closes its input and leaves it.
 // Specification: POST /containers/{id}/exec, /exec/{id}/start; GET /exec/{id}/json.
-import { type Duplex, PassThrough, type Writable } from "node:stream";
+import type { Duplex, PassThrough, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { encodePath } from "./call.ts";
 import { cutBy } from "./cut-answer.ts";
-import { type ConsoleSize, demux, inputOf } from "./session.ts";
+import { type ConsoleSize, streamsOf } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, ExecCommand, ExecResult } from "./types.ts";
 
@@ -83,6 +83,7 @@ export class ExecApi {
     attachStdin: boolean,
   ): Promise<ExecSession> {
     const doing = describe(id, command);
+    const { tty = false } = command;
     const { Id } = await this.#transport.jsonOf<{ readonly Id: string }>({
       doing,
       method: "POST",
@@ -96,11 +97,10 @@ export class ExecApi {
         WorkingDir: command.workingDir,
         Env: command.env,
         Privileged: command.privileged,
-        Tty: command.tty ?? false,
+        Tty: tty,
       },
       options: { signal: options.signal },
     });
-    const { tty = false } = command;
     const hijacked = await this.#transport.hijack({
       doing,
       method: "POST",
@@ -108,17 +108,13 @@ export class ExecApi {
       json: { Detach: false, Tty: tty },
       options,
     });
-    const stdout = new PassThrough();
-    const stderr = new PassThrough();
     const { socket } = hijacked;
-    const done = this.#finish(doing, Id, demux(hijacked, { stdout, stderr }, tty), {
-      socket,
-      outputs: [stdout, stderr],
-    });
+    const { stdin, stdout, stderr, copied } = streamsOf(hijacked, tty);
+    const done = this.#finish(doing, Id, copied, { socket, outputs: [stdout, stderr] });
     // A caller that only reads the streams sees the failure there.
     done.catch(() => undefined);
     const resize = ({ rows, columns }: ConsoleSize) => this.#resize(Id, rows, columns);
-    return { stdin: inputOf(socket), stdout, stderr, done, resize, close: () => socket.destroy() };
+    return { stdin, stdout, stderr, done, resize, close: () => socket.destroy() };
   }
 
   async #resize(execId: string, rows: number, columns: number): Promise<void> {

@@ -1,6 +1,6 @@
 // A connection that was taken over: what a process writes and reads, with or without a TTY.
 // Specification: Docker Engine API, "Attach to a container", stream format.
-import { type Duplex, type PassThrough, Writable } from "node:stream";
+import { type Duplex, PassThrough, Writable } from "node:stream";
 import { LogDemuxer } from "./logs.ts";
 import type { Hijacked } from "./transport.ts";
 import type { LogChunk } from "./types.ts";
@@ -16,12 +16,22 @@ export interface ConsoleSize {
   readonly columns: number;
 }
 
+/** The three streams of a process. */
+export interface Streams extends Outputs {
+  readonly stdin: Writable;
+  /** When all that came over the connection is in the two outputs, which go on; rejects when it breaks. */
+  readonly copied: Promise<void>;
+}
+
+/** The streams of a connection that was taken over. */
+export function streamsOf(hijacked: Hijacked, tty: boolean): Streams {
+  const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const copied = demux(hijacked, outputs, tty);
+  return { ...outputs, stdin: inputOf(hijacked.socket), copied };
+}
+
 /** Copies the connection into the two outputs, waiting for whichever is full; a TTY has one. */
-export async function demux(
-  { socket, head }: Hijacked,
-  outputs: Outputs,
-  tty = false,
-): Promise<void> {
+async function demux({ socket, head }: Hijacked, outputs: Outputs, tty: boolean): Promise<void> {
   const demuxer = new LogDemuxer();
   const chunksOf = (data: Buffer): readonly LogChunk[] =>
     tty ? [{ stream: "stdout", data }] : demuxer.push(data);
@@ -52,7 +62,7 @@ function drained(output: PassThrough): Promise<void> {
   });
 }
 
-export function inputOf(socket: Duplex): Writable {
+function inputOf(socket: Duplex): Writable {
   return new Writable({
     write: (chunk, _encoding, done) => {
       if (socket.writable) socket.write(chunk, (error) => done(error));
