@@ -24,7 +24,8 @@ export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
   readonly path?: pulumi.Input<string>;
   /** What answers: a `SwarmService`. The route is made after it. */
   readonly service: {
-    /** The service's id in the swarm. */ readonly serviceId: pulumi.Input<string>;
+    /** The service's id in the swarm. */
+    readonly serviceId: pulumi.Input<string>;
   };
   /** The port of the nodes that it publishes, in the mode `host`. */
   readonly port: pulumi.Input<number>;

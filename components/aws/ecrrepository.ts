@@ -41,7 +41,8 @@ export class EcrRepository extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** What logs in there, for twelve hours: `auth` of an ImagePush. */
   readonly auth: pulumi.Output<{
-    /** Who logs in: `AWS`. */ readonly username: string /** The token that stands for a password, secret. */;
+    /** Who logs in: `AWS`. */
+    readonly username: string;
     /** The token that stands for a password, secret. */
     readonly password: string;
   }>;

@@ -28,7 +28,8 @@ export interface GkeClusterArgs {
   readonly subnetwork: pulumi.Input<string>;
   /** The names of the subnetwork's secondary ranges for pods and services. A change replaces the cluster. */
   readonly ranges: {
-    /** The range of the pods. */ readonly pods: pulumi.Input<string> /** The range of the services. */;
+    /** The range of the pods. */
+    readonly pods: pulumi.Input<string>;
     /** The range of the services. */
     readonly services: pulumi.Input<string>;
   };
