@@ -2,7 +2,6 @@
 // the next update converges, everything is there once, nothing is left over, and then it is silent. By
 // default some rows; DOCKWRIGHT_KILLS=all takes all of them, another expression those whose names match it.
 
-import { clientCalls } from "../sdk/docker/calls.ts";
 import { missing } from "../sdk/docker/fixture.ts";
 import { missingDaemon } from "../support/owned.ts";
 import { missingRegistry } from "../support/registry.ts";
@@ -14,7 +13,6 @@ const plain = suite("integration/kill", { timeoutMs: 180_000 });
 const reason = missingDaemon() ?? missing();
 const wanted = process.env["DOCKWRIGHT_KILLS"];
 const noRegistry = missingRegistry();
-const calls = clientCalls();
 
 let lab: KillLab;
 let kills = 0;
@@ -51,9 +49,7 @@ for (const { row, when, name } of chosen) {
   if (why !== undefined) plain.skip(`${name} (${why})`);
   else {
     plain(name, async () => {
-      const call = calls.find((one) => `${one.name} ${one.method} ${one.path}` === row.call);
-      if (!call) throw new Error(`the client makes no call ${row.call}`);
-      await lab.survive(row, call, when).catch(async (error: unknown) => {
+      await lab.survive(row, when).catch(async (error: unknown) => {
         await lab.reset(row);
         throw error;
       });

@@ -11,7 +11,6 @@ import { packFiles } from "../../../sdk/docker/archive.ts";
 import { backupContainerName, backupVolume } from "../../../sdk/docker/volume-backup.ts";
 import { helperImage } from "../../../sdk/docker/volume-helper.ts";
 import type { Project } from "../../../sdk/engine/project.ts";
-import type { ClientCall } from "../../sdk/docker/calls.ts";
 import { busyboxRoot } from "../../sdk/docker/fixture.ts";
 import { type ApiProxy, apiProxy } from "../../support/apiproxy.ts";
 import { nothing } from "../../support/owned.ts";
@@ -20,14 +19,9 @@ import { registryPassword, registryUser, TestRegistry } from "../../support/regi
 import { makeSite, type Site, succeeded } from "../../support/site.ts";
 import { endAt, letPass } from "./end.ts";
 import { killProgram } from "./program.ts";
-import type { KillRow, Scene, Step, When } from "./table.ts";
+import { type KillRow, type Scene, stages, type When } from "./table.ts";
 
 const daemonSocket = "/var/run/docker.sock";
-const stages: Readonly<Record<Step, readonly [before: number, after: number]>> = {
-  make: [0, 1],
-  change: [1, 2],
-  remove: [1, 0],
-};
 
 export class KillLab {
   readonly site: Site;
@@ -103,16 +97,13 @@ export class KillLab {
   }
 
   /** One kill, and that the next update makes all as it should be. */
-  async survive(row: KillRow, call: ClientCall, when: When): Promise<void> {
+  async survive(row: KillRow, when: When): Promise<void> {
     const { scene } = row;
     const [before, after] = stages[row.step];
     if (before > 0) await this.reach(scene, before);
-    const { nth, only } = row;
     const { project, proxy } = this;
     const env = this.environment(scene, after);
-    await endAt({ project, env, proxies: [proxy], call, when, only, ...(nth ? { nth } : {}) });
-    const report = await this.project.recover();
-    assert.ok(report.cleared || report.found.length === 0, report.says);
+    await endAt({ project, env, proxies: [proxy], row, when });
     await this.reach(scene, after);
     await this.#asDeclared(after);
     await this.reach(scene, after, ["--expect-no-changes"]);

@@ -7,7 +7,6 @@ import * as assert from "uvu/assert";
 import { DockerClient } from "../../../sdk/docker/client.ts";
 import type { Project } from "../../../sdk/engine/project.ts";
 import { type Lab, type LabHost, makeHosts } from "../../lab/hosts.ts";
-import type { ClientCall } from "../../sdk/docker/calls.ts";
 import { busyboxRoot } from "../../sdk/docker/fixture.ts";
 import { must, start } from "../../sdk/docker/tlshost.ts";
 import { type ApiProxy, apiProxy } from "../../support/apiproxy.ts";
@@ -16,13 +15,7 @@ import { makeSite, type Site, succeeded } from "../../support/site.ts";
 import { endAt, letPass } from "./end.ts";
 import { swarmKillProgram } from "./swarm-program.ts";
 import type { SwarmRow, SwarmScene } from "./swarm-table.ts";
-import type { Step, When } from "./table.ts";
-
-const stages: Readonly<Record<Step, readonly [before: number, after: number]>> = {
-  make: [0, 1],
-  change: [1, 2],
-  remove: [1, 0],
-};
+import { stages, type When } from "./table.ts";
 
 interface Node {
   readonly host: LabHost;
@@ -81,15 +74,13 @@ export class SwarmKillLab {
   }
 
   /** One kill, and that the next update makes all as it should be. */
-  async survive(row: SwarmRow, call: ClientCall, when: When): Promise<void> {
-    const { scene, nth, only } = row;
+  async survive(row: SwarmRow, when: When): Promise<void> {
+    const { scene } = row;
     const [before, after] = stages[row.step];
     await this.reach(scene, before);
     const env = this.#environment(scene, after);
     const [project, proxies] = [this.#project, this.#proxies];
-    await endAt({ project, env, proxies, call, when, only, ...(nth ? { nth } : {}) });
-    const report = await project.recover();
-    assert.ok(report.cleared || report.found.length === 0, report.says);
+    await endAt({ project, env, proxies, row, when });
     await this.reach(scene, after);
     await this.#asDeclared(scene, after);
     await this.reach(scene, after, ["--expect-no-changes"]);

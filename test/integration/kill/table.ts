@@ -21,6 +21,13 @@ export type Scene =
 /** Which update makes the call: of nothing to something, of that to something else, or to nothing. */
 export type Step = "make" | "change" | "remove";
 
+/** What a step leads from and to: nothing (0), the first form (1) or the second (2). */
+export const stages: Readonly<Record<Step, readonly [before: number, after: number]>> = {
+  make: [0, 1],
+  change: [1, 2],
+  remove: [1, 0],
+};
+
 /** Before the request goes on to the daemon, or after its whole answer was read. */
 export type When = "before" | "after";
 
