@@ -14,7 +14,7 @@ const fileTimeoutMs = Number(process.env["DOCKWRIGHT_FILE_TIMEOUT_MS"] ?? 25 * 6
 /** The one that takes longest begins first, so that nothing waits for it alone at the end. */
 const longest = "test/integration/pool.integration.test.ts";
 /** One more than there are cores, since a file waits for daemons half of its time; CI has time. */
-const atOnce = availableParallelism() + (process.env["CI"] ? 0 : 1);
+const atOnce = Math.max(2, availableParallelism() + (process.env["CI"] ? 0 : 1));
 const heartbeatMs = 15_000;
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;

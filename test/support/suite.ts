@@ -41,7 +41,8 @@ type LongTest<T> = Test<T> & { readonly long: (name: string, run: Callback<T>) =
 export function suite<T = Context>(title: string, options: SuiteOptions = {}): LongTest<T> {
   const inner = plain<T>(title);
   const { timeoutMs = defaultTimeoutMs, long = false } = options;
-  const missing = long && !whole ? "long" : options.missing;
+  const isLeft = long && !whole;
+  const { missing } = options;
   let longOnes = 0;
   // The reason belongs into the name: the runner repeats the line.
   const skip = (name = "a test") => {
@@ -50,15 +51,16 @@ export function suite<T = Context>(title: string, options: SuiteOptions = {}): L
   };
   const leaveLong = () => {
     longOnes += 1;
+    // Told with the others, and how they are run, when the suite begins.
     inner.skip();
   };
   const outer = (name: string, run: Callback<T>) => {
-    if (missing === undefined) inner(name, limited(name, timeoutMs, run));
-    else if (missing === "long") leaveLong();
+    if (isLeft) leaveLong();
+    else if (missing === undefined) inner(name, limited(name, timeoutMs, run));
     else skip(`${name}: ${missing}`);
   };
   const hookOf = (hook: Callback<T>): Callback<T> =>
-    missing === undefined ? hook : () => undefined;
+    isLeft || missing !== undefined ? () => undefined : hook;
   return Object.assign(outer, inner, {
     only: (name: string, run: Callback<T>) => inner.only(name, limited(name, timeoutMs, run)),
     long: (name: string, run: Callback<T>) => {
