@@ -98,12 +98,23 @@ async function followBuild(
   );
 }
 
-export async function buildImage(
+/** Enough for any daemon on which images come and go. */
+const mostTries = 5;
+
+/**
+ * The classic builder looks through all images of the same parent for one that it can reuse, and
+ * fails when another client removes any of them meanwhile. Source: docker/docker, image/cache/cache.go.
+ */
+function isLostSibling(error: unknown, version: "classic" | "buildkit"): boolean {
+  if (version !== "classic" || !(error instanceof DockerApiError)) return false;
+  return /: unable to find image "sha256:[0-9a-f]{64}"/.test(error.message);
+}
+
+async function buildOnce(
   transport: Transport,
   options: BuildOptions,
+  version: "classic" | "buildkit",
 ): Promise<{ readonly imageId: string }> {
-  const version = options.version ?? (await builderOf(transport));
-  refuseSecrets(options, version);
   const reader = await readerFor(version);
   const session = await sessionFor(transport, options, version);
   const call: ApiCall = {
@@ -112,7 +123,7 @@ export async function buildImage(
     path: "/build",
     query: { ...queryOf(options, version), session: session?.id },
     headers: { "X-Registry-Config": encodeHeader(options.registryAuths ?? {}) },
-    body: options.context,
+    body: options.context(),
     contentType: "application/x-tar",
     options,
     timeoutMs: longTimeoutMs,
@@ -121,5 +132,20 @@ export async function buildImage(
     return await followBuild(transport, call, reader, options.onProgress);
   } finally {
     session?.close();
+  }
+}
+
+export async function buildImage(
+  transport: Transport,
+  options: BuildOptions,
+): Promise<{ readonly imageId: string }> {
+  const version = options.version ?? (await builderOf(transport));
+  refuseSecrets(options, version);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await buildOnce(transport, options, version);
+    } catch (error) {
+      if (tries === mostTries || !isLostSibling(error, version)) throw error;
+    }
   }
 }

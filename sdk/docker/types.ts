@@ -256,8 +256,8 @@ export interface ImageProgress {
 export type OnImageProgress = (progress: ImageProgress) => void;
 
 export interface BuildOptions extends CallOptions {
-  /** The context as a tar stream; see `packContext`. */
-  readonly context: Readable;
+  /** Opens the context as a tar stream, once for each try; see `packContext`. */
+  readonly context: () => Readable;
   /** Path in the context. @defaultValue Dockerfile */
   readonly dockerfile?: string;
   readonly tags?: readonly string[];

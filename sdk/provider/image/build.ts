@@ -78,7 +78,7 @@ export async function buildFromContext(context: Context, build: BuildValue, ref:
   const { packContext } = await import("../../docker/context.ts");
   const { onProgress, done } = reporter(context, ref);
   const { imageId } = await context.docker.images.build({
-    context: packContext(resolve(build.context), dockerfileOf(build)),
+    context: () => packContext(resolve(build.context), dockerfileOf(build)),
     tags: [ref],
     labels: { ...build.labels, [contentLabel]: ref, [builtByLabel]: context.urn },
     registryAuths: registryAuths(build),

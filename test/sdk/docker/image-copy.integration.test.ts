@@ -45,12 +45,16 @@ async function buildPair(on: DockerClient, version: "classic" | "buildkit"): Pro
   await writeFile(join(folder, "low"), randomBytes(baseBytes));
   await writeFile(join(folder, "top"), randomBytes(topBytes));
   await writeFile(join(folder, "Dockerfile"), "FROM scratch\nCOPY low /low\nENV A=b\n");
-  await on.images.build({ context: packContext(folder), tags: [base], version });
+  await on.images.build({ context: () => packContext(folder), tags: [base], version });
   await writeFile(
     join(folder, "Dockerfile"),
     `FROM ${base}\nLABEL l=v\nCOPY top /top\nCMD ["/x"]\n`,
   );
-  const built = await on.images.build({ context: packContext(folder), tags: [child], version });
+  const built = await on.images.build({
+    context: () => packContext(folder),
+    tags: [child],
+    version,
+  });
   return built.imageId;
 }
 
@@ -166,7 +170,7 @@ rule("26.1 builds with BuildKit: secrets, targets, and the cache of an earlier b
   const said: string[] = [];
   const build = () =>
     newer.images.build({
-      context: packContext(folder),
+      context: () => packContext(folder),
       tags: [`${lab.prefix}:built`],
       target: "one",
       platform: "linux/amd64",

@@ -34,7 +34,7 @@ async function build(
     await writeFile(join(dir, "Dockerfile"), dockerfile);
     await writeFile(join(dir, "page.html"), "<p>hello");
     const made = await images.build({
-      context: packContext(dir),
+      context: () => packContext(dir),
       onProgress: ({ text }) => progress.push(text),
       ...options,
     });

@@ -123,7 +123,7 @@ if (absent) {
       await writeFile(join(folder, "Dockerfile"), `FROM ${ref}\nLABEL v=${version}\n`);
       const build = (auths?: Record<string, typeof auth>) =>
         images.build({
-          context: packContext(folder),
+          context: () => packContext(folder),
           version,
           tags,
           pull: true,
