@@ -16,6 +16,11 @@ const longest = "test/integration/pool.integration.test.ts";
 /** One more than there are cores, since a file waits for daemons half of its time; CI has time. */
 const atOnce = Math.max(2, availableParallelism() + (process.env["CI"] ? 0 : 1));
 const heartbeatMs = 15_000;
+/**
+ * With DOCKWRIGHT_AGAIN, as CI has it: so many failed files may run once more, alone, and are told
+ * as unstable whatever comes of it. More than that is no accident.
+ */
+const mostAgain = Number(process.env["DOCKWRIGHT_AGAIN"] ?? 0);
 /** How long a file may take to leave once it has said how its tests went. */
 const leaveTimeoutMs = 15_000;
 
@@ -140,6 +145,25 @@ async function runAll(files: readonly string[]): Promise<readonly FileResult[]> 
   return results;
 }
 
+/** The results with those of files that failed beside others and passed alone in their place. */
+async function runAgain(results: readonly FileResult[]): Promise<readonly FileResult[]> {
+  const failed = results.filter((result) => result.failed > 0);
+  if (failed.length > mostAgain) return results;
+  const again = new Map<string, FileResult>();
+  for (const { file } of failed) {
+    process.stdout.write(`${file} failed beside other files; it runs once more, alone\n`);
+    const result = await runFile(file);
+    report(result, again.size + 1, failed.length);
+    again.set(file, result);
+  }
+  const stable = results.map((result) => again.get(result.file) ?? result);
+  for (const { file, failed } of again.values()) {
+    const end = failed === 0 ? "passed" : "failed";
+    process.stdout.write(`UNSTABLE ${file}: failed beside other files, then ${end} alone\n`);
+  }
+  return stable;
+}
+
 /** A terminal's Ctrl-C reaches this process alone: the files have groups of their own. */
 function endAllOn(signal: "SIGINT" | "SIGTERM"): void {
   process.once(signal, () => {
@@ -154,7 +178,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.some((arg) => !arg.startsWith("--"))) process.env["DOCKWRIGHT_WHOLE"] ??= "1";
   const files = chooseFiles(args);
-  const results = await runAll(files);
+  const results = await runAgain(await runAll(files));
   const sum = (key: "passed" | "failed") =>
     results.reduce((total, result) => total + result[key], 0);
   const failed = sum("failed");

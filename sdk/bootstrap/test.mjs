@@ -65,7 +65,8 @@ function unitStep(filters, totals) {
         onLine: (line) => tell(line.slice(0, 100)),
       });
       totals.push({ passed, failed });
-      if (failed > 0) print(lines.join("\n"));
+      const unstable = lines.some((line) => line.startsWith("UNSTABLE "));
+      if (failed > 0 || unstable) print(lines.join("\n"));
       return { detail: `${passed} passed, ${failed} failed` };
     },
   };
