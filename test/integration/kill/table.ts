@@ -110,7 +110,7 @@ export const killRows: readonly KillRow[] = [
   { call: "containers.start POST /containers/*/start", scene: "stopped", step: "make" },
 
   { call: "build-session.openBuildSession POST /session", scene: "build", step: "make" },
-  { call: "image-build.buildImage POST /build", scene: "build", step: "make" },
+  { call: "image-build.buildOnce POST /build", scene: "build", step: "make" },
   { call: "images.remove DELETE /images/*", scene: "build", step: "remove" },
   {
     call: "images.importRoot POST /images/create",
