@@ -16,7 +16,8 @@ lean=--max-semi-space-size=1
 alone() { exec node $lean "$plugin" ${engine:+"$engine"}; }
 [ -n "$engine" ] && command -v setsid >/dev/null && command -v mkfifo >/dev/null || alone
 
-base=${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/dockwright-$(id -u)
+# Each user's own. A command for the number of the user would be started for every host.
+base=${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}/dockwright-${HOME##*/}
 [ -d "$base" ] || mkdir -m 700 "$base" 2>/dev/null
 [ -d "$base" ] && [ ! -L "$base" ] && [ -O "$base" ] || alone
 room=$base/$PPID-${engine##*:}
@@ -54,4 +55,5 @@ exec 3>&- 5>&-
 [ -n "$port" ] || alone
 echo "$port"
 # Until the engine lets go of it.
-exec cat >/dev/null
+exec >/dev/null
+while read -r _; do :; done

@@ -3,8 +3,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import * as assert from "uvu/assert";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
@@ -48,7 +48,7 @@ class Run {
     this.folder = folder;
     this.engine = engine;
     this.env = { ...process.env, TMPDIR: folder, XDG_RUNTIME_DIR: undefined };
-    this.base = join(folder, `dockwright-${process.getuid?.() ?? 0}`);
+    this.base = join(folder, `dockwright-${basename(homedir())}`);
   }
 
   static async start(): Promise<Run> {
