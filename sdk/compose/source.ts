@@ -2,9 +2,10 @@
 // keys. The root without `services:` is that of Fig and of Compose's first version: all of it is services.
 import { LineCounter, parseDocument } from "yaml";
 import { ErrorCode, SdkError } from "../errors.ts";
+import { lineIn, type YamlPlace } from "../yaml-lines.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
-export type Place = readonly (string | number)[];
+export type Place = YamlPlace;
 
 export function isValues(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -35,10 +36,6 @@ function isFig(root: Values): boolean {
   );
 }
 
-interface Ranged {
-  readonly range?: readonly number[] | null;
-}
-
 /** Reads the text of a Compose file; what is no YAML is an error with its line. */
 export function readSource(file: string, text: string): Source {
   const lines = new LineCounter();
@@ -54,17 +51,7 @@ export function readSource(file: string, text: string): Source {
   const fig = isFig(given);
   const lineOf = (place: Place): number => {
     const own = fig && place[0] === "services" ? place.slice(1) : place;
-    for (let length = own.length; length > 0; length--) {
-      const path = own.slice(0, length);
-      const parent = document.getIn(path.slice(0, -1), true) as
-        | { readonly items?: readonly { readonly key?: Ranged & { readonly value?: unknown } }[] }
-        | undefined;
-      const pair = parent?.items?.find(({ key }) => key?.value === path.at(-1));
-      const node = pair?.key ?? (document.getIn(path, true) as Ranged | undefined);
-      const start = node?.range?.[0];
-      if (start !== undefined) return lines.linePos(start).line;
-    }
-    return 1;
+    return lineIn(document, lines, own);
   };
   return { file, root: fig ? { services: given } : given, lineOf };
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { runtimeOptions } from "./langhost/command.ts";
 
 /** What the set-up reads from a project file. */
 export interface ProjectManifest {
@@ -13,6 +14,10 @@ export interface ProjectManifest {
   readonly backendUrl: string | undefined;
   /** `stackConfigDir`: where the stacks' configuration is, when the project names a folder. */
   readonly configFolder: string | undefined;
+  /** `main`: the program or its folder, as written; the folder of the project file where it is not. */
+  readonly main: string;
+  /** `runtime.options.nodeargs`: what node is given before the program. */
+  readonly nodeArgs: readonly string[];
   /** Paths under `plugins.providers` by plugin name, as written. */
   readonly pluginPaths: Readonly<Record<string, string>>;
 }
@@ -37,6 +42,8 @@ export function parseManifest(text: string, directory: string): ProjectManifest 
     name: typeof root.name === "string" ? root.name : "",
     backendUrl: typeof url === "string" && url !== "" ? url : undefined,
     configFolder: typeof root.stackConfigDir === "string" ? root.stackConfigDir : undefined,
+    main: typeof root.main === "string" ? root.main : ".",
+    nodeArgs: runtimeOptions(record(record(root.runtime).options)).nodeargs,
     pluginPaths: Object.fromEntries(paths),
   };
 }

@@ -9,6 +9,8 @@ const none = {
   name: "",
   backendUrl: undefined,
   configFolder: undefined,
+  main: ".",
+  nodeArgs: [] as readonly string[],
   pluginPaths: {},
 };
 
@@ -22,6 +24,11 @@ const cases = [
     { ...none, pluginPaths: { dockwright: "./x" } },
   ],
   ["plugins of another shape", "plugins: [1]\nname: 3", none],
+  [
+    "the program and node's arguments",
+    "main: src/index.ts\nruntime: {name: nodejs, options: {nodeargs: --import tsx}}",
+    { ...none, main: "src/index.ts", nodeArgs: ["--import", "tsx"] },
+  ],
   ["an empty file", "", none],
   ["JSON", '{"name":"j"}', { ...none, name: "j" }],
 ] as const;
