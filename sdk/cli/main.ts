@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../version.ts";
 import { type AuditOptions, loadBundle } from "./bundles.ts";
+import { registerConfig } from "./config/register.ts";
 import type { DeployOptions } from "./deploy/deploy.ts";
 import type { EnvOptions } from "./env.ts";
 import type { ImportComposeOptions } from "./import-compose.ts";
@@ -156,6 +157,7 @@ program
     verb(async () => (await import("./import-compose.ts")).importCompose(file, options)),
   );
 
+registerConfig(program, verb);
 registerLive(program, verb);
 
 await program.parseAsync();
