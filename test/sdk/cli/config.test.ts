@@ -22,7 +22,7 @@ export const settings = defineConfig({
   replicas: z.int().min(1).max(9).default(2),
   hosts: z.array(host).min(1),
   public: z.boolean().optional(),
-  password: secret(z.string().min(12)),
+  password: secret(z.string().regex(/^[a-z]{12,}$/)),
 });
 export const other = defineConfig({ region: z.string() }, { namespace: "cloud", allowUnknown: true });
 `;

@@ -1,15 +1,13 @@
 // One service over several machines that answer SSH: Docker is installed on each, the placement spreads
 // the replicas, and every machine's proxy answers for all of them. Add a machine to Pulumi.dev.yaml and
 // run `pulumi up` again.
-import * as pulumi from "@pulumi/pulumi";
 import { Bridge, Daemon, debianImages, Host, HostPool, Image, Proxy, Service } from "dockwright";
+import { settings } from "./config.ts";
 
-const config = new pulumi.Config();
-const addresses = config.requireObject<Readonly<Record<string, string>>>("hosts");
-const privateKey = config.getSecret("privateKey");
+const { hosts: addresses, user, replicas, privateKey } = settings.load();
 // The keys of the SSH agent, unless the configuration has one.
 const login = {
-  user: config.require("user"),
+  user,
   ...(privateKey === undefined ? { agentSocket: "SSH_AUTH_SOCK" } : { privateKey }),
 };
 
@@ -32,7 +30,7 @@ const edges = pool.each((daemon, { name }) => {
 const web = new Service("web", {
   on: pool,
   image: pages,
-  replicas: config.requireNumber("replicas"),
+  replicas,
   networks: [front],
   port: 8080,
   health: { http: "/" },
