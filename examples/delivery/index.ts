@@ -1,11 +1,12 @@
 // One program, three stacks: `tools` has the registry, `qa` and `prod` run what was deployed from it.
 import * as pulumi from "@pulumi/pulumi";
 import { debianImages, Image, LocalDaemon } from "dockwright";
+import { stackLink } from "dockwright/config";
 import { Delivered, DeliveryRegistry } from "dockwright/stacks/delivery";
+import { settings, shopOutputs, toolsOutputs } from "./config.ts";
 
-const config = new pulumi.Config();
+const { port, replicas, gateMs } = settings.load();
 const daemon = new LocalDaemon("local");
-const port = config.requireNumber("port");
 const hostIp = "127.0.0.1";
 
 function tools() {
@@ -20,21 +21,23 @@ function tools() {
     users: ["ci"],
   });
   const { address, base: baseRef } = rest;
-  return { registry: address, base: baseRef, passwords: registry.passwords };
+  const passwords = registry.passwords.apply(({ ci = "" }) => ({ ci }));
+  return toolsOutputs.export({ registry: address, base: baseRef, passwords });
 }
 
 function application() {
-  const built = new pulumi.StackReference(`organization/${pulumi.getProject()}/tools`);
-  const made = built.requireOutput("outputs") as pulumi.Output<{ passwords: { ci: string } }>;
+  const tools = stackLink({ stack: "tools" }, toolsOutputs);
   const shop = new Delivered("shop", {
     on: daemon,
-    auth: { username: "ci", password: made.passwords.ci },
-    replicas: config.getNumber("replicas") ?? 1,
+    auth: { username: "ci", password: tools.get("passwords").ci },
+    replicas,
     port,
     hostIp,
-    health: { http: "/", timeoutMs: config.getNumber("gateMs") ?? 20_000 },
+    health: { http: "/", timeoutMs: gateMs },
   });
-  return { url: shop.url, image: shop.image };
+  return shopOutputs.export({ url: shop.url, image: shop.image });
 }
 
-export const outputs = pulumi.getStack() === "tools" ? tools() : application();
+type Made = ReturnType<typeof tools> & ReturnType<typeof application>;
+const made: Partial<Made> = pulumi.getStack() === "tools" ? tools() : application();
+export const { registry, base, passwords, url, image } = made;

@@ -69,7 +69,7 @@ const page = (stack: StackName) => fetchPage(`http://127.0.0.1:${ports[stack]}/`
 
 async function imageOf(stack: StackName): Promise<string> {
   const all = await stacks.get(stack)?.outputs();
-  return (all?.["outputs"] as { readonly image: string } | undefined)?.image ?? "none";
+  return (all?.["image"] as string | undefined) ?? "none";
 }
 
 /** The application's repository on the CI server, with the hook, and a clone of it. */
@@ -113,20 +113,26 @@ test.after(async () => {
   const { text } = await run("/", "docker", "images", "--digests", "--format", "{{json .}}");
   const lines = text.split("\n").filter((line) => line.startsWith("{"));
   const images = lines.map((line) => JSON.parse(line) as { Repository: string; ID: string });
-  await site.close();
-  const ours = images.filter(({ Repository }) => Repository.startsWith(start));
-  for (const { Repository, ID } of ours) {
+  const refs: string[] = [];
+  for (const { Repository, ID } of images.filter((one) => one.Repository.startsWith(start))) {
     // By reference: an image that others have under another name stays theirs.
     const found = await site.docker.images.inspect(ID);
-    const refs = [...(found?.RepoTags ?? []), ...(found?.RepoDigests ?? [])];
-    const mine = refs.filter(
-      (ref) => ref.startsWith(`${Repository}:`) || ref.startsWith(`${Repository}@`),
-    );
-    for (const ref of mine) await run("/", "docker", "rmi", ref);
+    const all = [...(found?.RepoTags ?? []), ...(found?.RepoDigests ?? [])];
+    const mine = (ref: string) => [":", "@"].some((mark) => ref.startsWith(Repository + mark));
+    refs.push(...all.filter(mine));
   }
+  // Nothing runs of them any more once the stacks are gone, and nor does the client.
+  await site.close();
+  for (const ref of refs) await run("/", "docker", "rmi", ref);
 });
 
 let first = "";
+
+test("the files of the stacks fit the schema of the program", async () => {
+  const { code, text } = await run(site.dir, "node_modules/.bin/dockwright", "config", "check");
+  assert.is(code, 0, text);
+  assert.equal(text.match(/^\w+: fits$/gm), ["prod: fits", "qa: fits", "tools: fits"]);
+});
 
 test("a push is built, tested, pushed, and on qa by its digest", async () => {
   const said = await push("site/index.html", "<h1>One</h1>\n");

@@ -6,7 +6,7 @@ source=$1 version=$2
 cd "$(dirname "$0")/.."
 
 # What this job needs of the stack with the registry: address, base image, password.
-tools=$(npx dockwright pulumi stack output outputs --json --show-secrets --stack tools)
+tools=$(npx dockwright pulumi stack output --json --show-secrets --stack tools)
 output() { node -pe "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1" <<<"$tools"; }
 registry=$(output .registry)
 image=$registry/shop:$version
