@@ -26,6 +26,7 @@ export {
   type ProjectOptions,
   type ProjectRunOptions,
   type StackExport,
+  type UpdateRecord,
   type UpOptions,
 } from "./project.ts";
 export {

@@ -65,6 +65,19 @@ export interface StackExport {
   };
 }
 
+/** An update as `pulumi stack history` prints it, as far as callers ask. */
+export interface UpdateRecord {
+  /** `update`, `refresh`, `destroy`, ... */
+  readonly kind: string;
+  /** `succeeded`, `failed`, `in-progress`. */
+  readonly result: string;
+  /** The configuration that it ran with; a secret has no value. @defaultValue none */
+  readonly config?: Readonly<Record<string, { readonly value?: string }>>;
+}
+
+/** Of how many updates the history is read. */
+const historyLength = 50;
+
 /** A Pulumi project's folder and one stack of it. */
 export class Project {
   /** The project's folder, absolute. */
@@ -163,6 +176,19 @@ export class Project {
   export(options: { readonly showSecrets?: boolean } = {}): Promise<StackExport> {
     const flags = options.showSecrets ? ["--show-secrets"] : [];
     return this.json<StackExport>(["stack", "export", ...flags]);
+  }
+
+  /** The stack's last 50 updates, the newest first. */
+  history(): Promise<readonly UpdateRecord[]> {
+    return this.json([
+      "stack",
+      "history",
+      "--json",
+      "--page-size",
+      `${historyLength}`,
+      "--page",
+      "1",
+    ]);
   }
 
   /** The stack's outputs. */

@@ -202,6 +202,10 @@ async function deployed(options: DeployOptions): Promise<number> {
   const images = checkedImages(options);
   const project = await openStack(options);
   const config = await DeployConfig.read(project);
+  for (const [service, ref] of Object.entries(config.kept(images))) {
+    const words = `${service} keeps ${ref}, as the last update had it: this checkout's configuration does not say it`;
+    complain(new Error(words));
+  }
   const ended = await attempt(project, config, images, options);
   const { outcome, events = noEvents, changes = noChanges, errors = [], applied = false } = ended;
   const detailed = options.detailedExitcode === true;

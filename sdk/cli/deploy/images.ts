@@ -7,6 +7,7 @@ import { parseReference } from "../../docker/reference.ts";
 import { type Project, type PulumiResult, readManifest } from "../../engine/index.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import { decodeRollbacks, encodeRollbacks, type Rollbacks, rollbackKey } from "../../rollback.ts";
+import { lacking, recordedImages } from "./recorded.ts";
 
 function faultOf(service: string, ref: string): string | undefined {
   if (service === "") return "names no service; write SERVICE=REPOSITORY@sha256:DIGEST";
@@ -51,23 +52,31 @@ function wrote(result: PulumiResult): void {
   });
 }
 
+/** What there was. */
+interface Was {
+  readonly file: string;
+  readonly text: string | undefined;
+  readonly configured: DeployedImages;
+  readonly recorded: DeployedImages;
+  readonly rollbacks: Rollbacks;
+}
+
 /** What the configuration says of a service that is deployed, and how it gets there. */
 export class DeployConfig {
-  /** The images that it had before. */
+  /** The images that it had before, those that only the last update knows included. */
   readonly before: DeployedImages;
+  readonly #configured: DeployedImages;
   readonly #project: Project;
   readonly #file: string;
   readonly #text: string | undefined;
   readonly #rollbacks: Rollbacks;
 
-  private constructor(
-    project: Project,
-    was: { file: string; text: string | undefined; before: DeployedImages; rollbacks: Rollbacks },
-  ) {
+  private constructor(project: Project, was: Was) {
     this.#project = project;
     this.#file = was.file;
     this.#text = was.text;
-    this.before = was.before;
+    this.#configured = was.configured;
+    this.before = { ...was.recorded, ...was.configured };
     this.#rollbacks = was.rollbacks;
   }
 
@@ -75,9 +84,10 @@ export class DeployConfig {
     const file = await configFile(project);
     const text = await readFile(file, "utf8").catch(() => undefined);
     const values = await project.configValues();
-    const before = parseImages(values.get(imagesKey));
+    const configured = parseImages(values.get(imagesKey));
     const rollbacks = decodeRollbacks(values.get(rollbackKey));
-    return new DeployConfig(project, { file, text, before, rollbacks });
+    const recorded = await recordedImages(project);
+    return new DeployConfig(project, { file, text, configured, recorded, rollbacks });
   }
 
   /** Services of which a rollback was asked for, and that a deploy of them ends. */
@@ -85,9 +95,14 @@ export class DeployConfig {
     return Object.keys(this.#rollbacks).filter((service) => Object.hasOwn(images, service));
   }
 
+  /** Images of other services that the configuration lacks, and that the last update ran with. */
+  kept(images: DeployedImages): DeployedImages {
+    return lacking(this.before, this.#configured, images);
+  }
+
   async set(images: DeployedImages): Promise<void> {
-    for (const [service, ref] of Object.entries(images)) {
-      if (this.before[service] === ref) continue;
+    for (const [service, ref] of Object.entries({ ...this.kept(images), ...images })) {
+      if (this.#configured[service] === ref) continue;
       const key = `${imagesKey}[${JSON.stringify(service)}]`;
       wrote(await this.#project.setConfig(key, ref, { path: true }));
     }

@@ -8,7 +8,7 @@ import type { DeployReport } from "../../../../sdk/cli/deploy/report.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
 import { dockwright } from "../../../support/command.ts";
 import { missingDaemon } from "../../../support/owned.ts";
-import { makeSite, type Site } from "../../../support/site.ts";
+import { makeSite, type Site, succeeded } from "../../../support/site.ts";
 import { suite } from "../../../support/suite.ts";
 
 const test = suite("cli/deploy", { timeoutMs: 300_000, missing: missingDaemon() });
@@ -150,5 +150,21 @@ test("a deploy ends the rollback of its service", async () => {
   assert.is(current?.Labels["deployed"], refOf("two"));
   assert.is(await project.configValue("dockwright:rollback"), undefined);
 });
+
+test.long(
+  "a checkout without the file keeps what the last update had for other services",
+  async () => {
+    const cart = refOf("cart");
+    succeeded(await project.setConfig('dockwright:images["cart"]', cart, { path: true }));
+    assert.is((await deploy("one", "--yes")).code, 0);
+    await rm(path.join(site.dir, "Pulumi.dev.yaml"));
+    const { code, report, text } = await deploy("one", "--yes");
+    assert.equal([code, report?.outcome], [0, "unchanged"], text);
+    assert.equal(report?.imagesBefore, { shop: refOf("one") });
+    assert.match(text, `cart keeps ${cart}, as the last update had it`);
+    assert.match(await configured(), `cart: ${cart}`);
+    assert.match(await configured(), `shop: ${refOf("one")}`);
+  },
+);
 
 test.run();
