@@ -31,24 +31,12 @@ function placed(problem: ConfigProblem, own: ConfigFile, all: ConfigFile): Place
   return { ...problem, file: holder.file, line };
 }
 
-/** What no settings can tell: a file that cannot be read, keys that Pulumi would not take. */
-function faultsOf(own: ConfigFile, project: string): readonly Placed[] {
-  const { file, trouble, bare, lineOf } = own;
-  if (trouble !== undefined) {
-    const { line, says } = trouble;
-    const at = { key: "", path: "", at: [], file, line };
-    return [{ ...at, kind: "unreadable", message: `${file} ${says}`, fix: "mend it" }];
-  }
-  return bare.map((key) => ({
-    kind: "unknown",
-    key,
-    path: key,
-    at: [],
-    file,
-    line: lineOf(["config", key]),
-    message: `${key} has no namespace, and Pulumi takes no such key here`,
-    fix: `write ${project}:${key}`,
-  }));
+/** What no settings can tell: a file that cannot be read. */
+function unreadable({ file, trouble }: ConfigFile): readonly Placed[] {
+  if (trouble === undefined) return [];
+  const { line, says } = trouble;
+  const at = { key: "", path: "", at: [], file, line };
+  return [{ ...at, kind: "unreadable", message: `${file} ${says}`, fix: "mend it" }];
 }
 
 function print(
@@ -73,9 +61,8 @@ export async function configCheck(options: ConfigCheckOptions): Promise<number> 
   const asked = files.map(([stack, own]) => ({ stack, entries: entriesOf(own, all) }));
   const { problems } = await askSettings(manifest, options, asked);
   const stacks = files.map(([stack, own], index) => {
-    const faults = faultsOf(own, manifest.name);
-    const found = own.trouble === undefined ? (problems[index] ?? []) : [];
-    const told = [...faults, ...found.map((one) => placed(one, own, all))];
+    const found = (problems[index] ?? []).map((one) => placed(one, own, all));
+    const told = own.trouble === undefined ? [...found] : [...unreadable(own)];
     return { stack, file: own.file, problems: told.sort((a, b) => a.line - b.line) };
   });
   if (options.json) say(JSON.stringify({ project: manifest.name, stacks }, undefined, 2));

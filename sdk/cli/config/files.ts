@@ -19,8 +19,6 @@ export interface ConfigFile {
   readonly file: string;
   /** Its values by their keys, `namespace:name`. */
   readonly entries: ReadonlyMap<string, FileEntry>;
-  /** Keys without a namespace: Pulumi takes none in a stack's file. */
-  readonly bare: readonly string[];
   /** Why it cannot be read. */
   readonly trouble?: { readonly line: number; readonly says: string };
   /** The line of a value, or of the nearest above it. */
@@ -46,6 +44,8 @@ function hasSecret(value: unknown): boolean {
 /** A value as Pulumi hands it to the program; nothing where it is encrypted. */
 function textOf(value: unknown): string | undefined {
   if (hasSecret(value)) return undefined;
+  // `key:` with nothing behind it is an empty text.
+  if (value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
@@ -81,17 +81,17 @@ function readConfig(text: string): Read {
   return { values: {}, trouble: { line: lineOf(["config"]), says }, lineOf };
 }
 
-/** The file of a stack from its text; a key without a value is not set. */
-export function parseStackFile(file: string, text: string): ConfigFile {
+/** A key without a namespace is one of the project's own. */
+const wholeKey = (key: string, project: string) =>
+  key.includes(":") ? cleanKey(key) : `${project}:${key}`;
+
+/** The file of a stack from its text. */
+export function parseStackFile(file: string, text: string, project: string): ConfigFile {
   const { values, ...read } = readConfig(text);
-  const set = Object.entries(values).filter(([, value]) => value !== null);
-  const keyed = set.filter(([key]) => key.includes(":"));
-  return {
-    ...read,
-    file,
-    entries: new Map(keyed.map(([key, value]) => [cleanKey(key), entryOf(key, value)])),
-    bare: Object.keys(values).filter((key) => !key.includes(":")),
-  };
+  const entries = Object.entries(values).map(
+    ([key, value]) => [wholeKey(key, project), entryOf(key, value)] as const,
+  );
+  return { ...read, file, entries: new Map(entries) };
 }
 
 /** What a project file sets for all stacks: a value, or a declaration that has one. */
@@ -106,10 +106,9 @@ function projectEntry(key: string, given: unknown): readonly FileEntry[] {
 export function parseProjectFile(file: string, text: string, project: string): ConfigFile {
   const { values, ...read } = readConfig(text);
   const entries = Object.entries(values).flatMap(([key, given]) => {
-    const whole = key.includes(":") ? cleanKey(key) : `${project}:${key}`;
-    return projectEntry(key, given).map((entry) => [whole, entry] as const);
+    return projectEntry(key, given).map((entry) => [wholeKey(key, project), entry] as const);
   });
-  return { ...read, file, entries: new Map(entries), bare: [] };
+  return { ...read, file, entries: new Map(entries) };
 }
 
 const stackFile = /^Pulumi\.(.+)\.(?:yaml|yml|json)$/;
@@ -127,7 +126,7 @@ export async function stackFiles(
   });
   const read = found.map(async ([stack, file]) => {
     const text = await readFile(file, "utf8");
-    return [stack, parseStackFile(fromHere(file), text)] as const;
+    return [stack, parseStackFile(fromHere(file), text, manifest.name)] as const;
   });
   return new Map(await Promise.all(read));
 }
@@ -135,7 +134,7 @@ export async function stackFiles(
 /** A stack that has no file has nothing set. */
 export function noFile(manifest: ProjectManifest, stack: string): ConfigFile {
   const folder = path.resolve(manifest.directory, manifest.configFolder ?? ".");
-  return parseStackFile(fromHere(path.join(folder, `Pulumi.${stack}.yaml`)), "");
+  return parseStackFile(fromHere(path.join(folder, `Pulumi.${stack}.yaml`)), "", manifest.name);
 }
 
 /** The project file. */

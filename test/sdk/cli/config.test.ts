@@ -48,7 +48,8 @@ config:
       port: ssh
   shop:password: hunter2hunter2
   shop:pasword: hunter2hunter2
-  replicas: 3
+  sizes: 3
+  aws:region:
 `;
 
 let project: TemporaryProject;
@@ -105,8 +106,8 @@ Pulumi.prod.yaml:9: shop:password is a secret and stands in plain
     fix: run \`pulumi config set --secret shop:password --stack prod\`
 Pulumi.prod.yaml:10: shop:pasword is not known; did you mean shop:password?
     fix: run \`pulumi config rm shop:pasword --stack prod\`
-Pulumi.prod.yaml:11: replicas has no namespace, and Pulumi takes no such key here
-    fix: write shop:replicas
+Pulumi.prod.yaml:11: shop:sizes is not known; there are shop:replicas, shop:hosts, shop:public, shop:password
+    fix: run \`pulumi config rm shop:sizes --stack prod\`
 qa: fits
 `,
   );
@@ -147,9 +148,32 @@ const unreadable: readonly (readonly [rule: string, text: string, line: number, 
 
 for (const [rule, text, line, says] of unreadable) {
   test(`a file that is ${rule}`, () => {
-    const { trouble, entries } = parseStackFile("Pulumi.x.yaml", text);
+    const { trouble, entries } = parseStackFile("Pulumi.x.yaml", text, "shop");
     assert.equal([trouble?.line ?? 1, entries.size], [line, 0]);
     assert.match(trouble?.says ?? "", says);
+  });
+}
+
+const written: readonly (readonly [line: string, key: string, text: string | undefined])[] = [
+  ['shop:a: "8080"', "shop:a", "8080"],
+  ["shop:a: 8080", "shop:a", "8080"],
+  ["shop:a: 1.10", "shop:a", "1.1"],
+  ["shop:a: 0x1F", "shop:a", "31"],
+  ["shop:a: true", "shop:a", "true"],
+  ["shop:a: yes", "shop:a", "yes"],
+  ["shop:a:", "shop:a", ""],
+  ["shop:a: [1, 2.50, null]", "shop:a", "[1,2.5,null]"],
+  ["shop:config:a: v", "shop:a", "v"],
+  ["a: v", "shop:a", "v"],
+  ["aws:a: v", "aws:a", "v"],
+  ["shop:a: { b: { secure: v1:x } }", "shop:a", undefined],
+];
+
+for (const [line, key, text] of written) {
+  test(`as Pulumi hands it over: ${line}`, () => {
+    const { entries } = parseStackFile("Pulumi.x.yaml", `config:\n  ${line}\n`, "shop");
+    assert.equal([...entries.keys()], [key]);
+    assert.equal([entries.get(key)?.text, entries.get(key)?.secret], [text, text === undefined]);
   });
 }
 
