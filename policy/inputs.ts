@@ -1,6 +1,6 @@
 // A resource's inputs, read with their paths, without tripping over what is not known yet. Values
 // come from the engine, or through the policy SDK's proxy, which throws when an unknown one is read.
-import { unknowns } from "../sdk/provider/unknowns.ts";
+import { unknownString, unknowns } from "../sdk/provider/unknowns.ts";
 import type { Declared } from "./subjects.ts";
 
 /** The policy SDK's name for "the object behind this proxy". */
@@ -11,6 +11,12 @@ type Values = Readonly<Record<string, unknown>>;
 function isValues(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Members of a value that is not known itself: of whatever name, they are not known either. */
+const unknownMembers: Values = new Proxy(
+  {},
+  { get: (_, name) => (name === proxyTarget ? undefined : unknownString) },
+);
 
 /** A place in the inputs that holds members; `undefined` from a reader means "not known". */
 export class Inputs {
@@ -81,6 +87,7 @@ export class Inputs {
 
   /** The members that hold members: of a map, or an empty place where there is none. */
   inner(name: string): Inputs {
+    if (this.isUnknown(name)) return new Inputs(unknownMembers, this.path(name));
     const value = this.raw(name);
     return new Inputs(isValues(value) ? value : {}, this.path(name));
   }

@@ -1,6 +1,12 @@
 // Words that Docker's own interfaces share: security options, binds, environment lists.
 import type { Inputs } from "../inputs.ts";
-import type { ContainerSubject, Declared, HostMount, NamedValue } from "../subjects.ts";
+import type {
+  ContainerSubject,
+  Declared,
+  HostMount,
+  NamedValue,
+  PublishedPlace,
+} from "../subjects.ts";
 
 /** Capabilities without `CAP_`, in capitals. */
 export function capabilities(
@@ -28,6 +34,39 @@ export function securityOptions(
     selinux: of("label"),
     noNewPrivileges: { path, value: gain === undefined ? undefined : gain !== "false" },
   };
+}
+
+/** The members of `mounts` that are of the type bind. */
+export function typedMounts(inputs: Inputs): readonly HostMount[] {
+  return inputs.items("mounts").flatMap((item) => {
+    const source = item.text("source")?.value;
+    if (item.raw("type") !== "bind" || source === undefined) return [];
+    const propagation = item.inner("bindOptions").text("propagation")?.value;
+    const readOnly = item.flag("readOnly")?.value ?? false;
+    return [{ path: item.path("source"), source, readOnly, propagation }];
+  });
+}
+
+/** What a Swarm service publishes: on its nodes, and no word says on which of their addresses. */
+export function ofNodes(inputs: Inputs): readonly PublishedPlace[] {
+  return inputs.items("ports").flatMap((item) => {
+    const port = item.number("publishedPort");
+    return port === undefined
+      ? []
+      : [{ path: port.path, hostPort: port.value, hostIp: "the nodes" }];
+  });
+}
+
+/** The network of Swarm's tasks: the nodes' own, or another; never the default bridge. */
+export function swarmNetwork(
+  inputs: Inputs,
+  list: string,
+  member: string,
+): Declared<string> | undefined {
+  if (inputs.isUnknown(list)) return undefined;
+  const networks = inputs.items(list).map((item) => item.text(member));
+  const host = networks.find((one) => one?.value === "host");
+  return host ?? { path: inputs.path(list), value: "attached" };
 }
 
 /** `SOURCE:TARGET[:OPTIONS]`, where the source is a path of the host. */
@@ -58,6 +97,12 @@ export function namesOf(inputs: Inputs, list: string, member: string): Declared<
   const items = inputs.items(list);
   const names = items.flatMap((item) => item.text(member)?.value ?? []);
   return { path: inputs.path(list), value: items.length === 0 ? undefined : names };
+}
+
+/** Whether a list has items, known or not. */
+export function hasAny(inputs: Inputs, list: string): boolean {
+  const value = inputs.raw(list);
+  return Array.isArray(value) && value.length > 0;
 }
 
 /** The first of some values that is declared; undefined if one that could be is not known. */

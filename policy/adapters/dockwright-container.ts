@@ -6,9 +6,11 @@ import {
   bindMounts,
   capabilities,
   firstOf,
+  hasAny,
   loggingOf,
   namesOf,
   securityOptions,
+  typedMounts,
 } from "./docker-words.ts";
 
 /** What a text publishes; a text that is none is the provider's to refuse. */
@@ -31,13 +33,7 @@ function ports(inputs: Inputs): readonly PublishedPlace[] {
 }
 
 function mounts(inputs: Inputs): readonly HostMount[] {
-  const long = inputs.items("mounts").flatMap((item) => {
-    const source = item.text("source")?.value;
-    if (item.raw("type") !== "bind" || source === undefined) return [];
-    const propagation = item.inner("bindOptions").text("propagation")?.value;
-    const readOnly = item.flag("readOnly")?.value ?? false;
-    return [{ path: item.path("source"), source, readOnly, propagation }];
-  });
+  const long = typedMounts(inputs);
   return [...long, ...bindMounts(inputs.textItems("binds"))];
 }
 
@@ -45,10 +41,11 @@ function network(inputs: Inputs): Declared<string> | undefined {
   const mode = inputs.text("networkMode");
   if (mode === undefined || inputs.isUnknown("networks")) return undefined;
   if (mode.value !== undefined) return mode;
-  const attached = inputs.raw("networks");
-  const some = Array.isArray(attached) && attached.length > 0;
   if (inputs.flag("networkDisabled")?.value === true) return { path: mode.path, value: "none" };
-  return { path: inputs.path("networks"), value: some ? "attached" : "bridge" };
+  return {
+    path: inputs.path("networks"),
+    value: hasAny(inputs, "networks") ? "attached" : "bridge",
+  };
 }
 
 export function dockwrightContainer(inputs: Inputs): ContainerSubject {

@@ -7,6 +7,7 @@ import type {
   ExecSubject,
   FileSubject,
   ImageSubject,
+  NetworkSubject,
   PackageSubject,
   UserSubject,
 } from "../subjects.ts";
@@ -40,6 +41,10 @@ export function dockwrightDaemon(inputs: Inputs): DaemonSubject {
 
 export function dockwrightImage(inputs: Inputs): ImageSubject {
   return { kind: "image", buildArgs: inputs.inner("build").textMembers("args") };
+}
+
+export function dockwrightNetwork(inputs: Inputs): NetworkSubject {
+  return { kind: "network", driver: inputs.text("driver"), encrypted: inputs.flag("encrypted") };
 }
 
 export function dockwrightExec(inputs: Inputs): ExecSubject {

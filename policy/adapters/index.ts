@@ -10,11 +10,13 @@ import {
   dockwrightExec,
   dockwrightFile,
   dockwrightImage,
+  dockwrightNetwork,
   dockwrightPackage,
   dockwrightProvider,
   dockwrightUser,
 } from "./dockwright.ts";
 import { dockwrightContainer, dockwrightTask } from "./dockwright-container.ts";
+import { dockwrightSwarmService } from "./dockwright-swarm.ts";
 import { ecsTask } from "./ecs.ts";
 import {
   kubernetesCronJob,
@@ -23,6 +25,7 @@ import {
   kubernetesWorkload,
 } from "./kubernetes.ts";
 import {
+  dockerBuildImage,
   dockerContainer,
   dockerImage,
   dockerNetwork,
@@ -36,6 +39,8 @@ type Adapter = (inputs: Inputs) => Subject | readonly Subject[];
 const adapters: Readonly<Record<string, Adapter>> = {
   "dockwright:index:Container": dockwrightContainer,
   "dockwright:index:Task": dockwrightTask,
+  "dockwright:index:SwarmService": dockwrightSwarmService,
+  "dockwright:index:Network": dockwrightNetwork,
   "dockwright:index:DockerDaemon": dockwrightDaemon,
   "dockwright:index:Image": dockwrightImage,
   "dockwright:index:Exec": dockwrightExec,
@@ -49,6 +54,7 @@ const adapters: Readonly<Record<string, Adapter>> = {
   "docker:index/container:Container": dockerContainer,
   "docker:index/service:Service": dockerService,
   "docker:index/image:Image": dockerImage,
+  "docker-build:index:Image": dockerBuildImage,
   "docker:index/remoteImage:RemoteImage": dockerRemoteImage,
   "docker:index/network:Network": dockerNetwork,
   "pulumi:providers:docker": dockerProvider,

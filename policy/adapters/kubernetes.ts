@@ -16,6 +16,12 @@ function ofHost(pod: Inputs, name: string): Declared<string> | undefined {
   return flag && { path: flag.path, value: flag.value === true ? "host" : undefined };
 }
 
+/** `disable`, where the type is that which SELinux lets do everything. */
+function selinux(security: Inputs): Declared<string> | undefined {
+  const type = security.inner("seLinuxOptions").text("type");
+  return type && { path: type.path, value: type.value === "spc_t" ? "disable" : type.value };
+}
+
 function user(own: Inputs, pod: Inputs): Declared<string> | undefined {
   const id = firstOf(own.number("runAsUser"), pod.number("runAsUser"));
   const nobody = firstOf(own.flag("runAsNonRoot"), pod.flag("runAsNonRoot"));
@@ -65,6 +71,7 @@ function container(inputs: Inputs, pod: Inputs, lasting: boolean): ContainerSubj
     readOnlyRoot: own.flag("readOnlyRootFilesystem"),
     noNewPrivileges: gain && { path: gain.path, value: gain.value === false },
     seccomp: firstOf(profile(own, "seccompProfile"), profile(shared, "seccompProfile")),
+    selinux: firstOf(selinux(own), selinux(shared)),
     apparmor: firstOf(profile(own, "appArmorProfile"), profile(shared, "appArmorProfile")),
     network: ofHost(pod, "hostNetwork"),
     pid: ofHost(pod, "hostPID"),
@@ -72,10 +79,9 @@ function container(inputs: Inputs, pod: Inputs, lasting: boolean): ContainerSubj
     memoryBytes: limit(inputs, "memory"),
     cpu: limit(inputs, "cpu"),
     ports: inputs.items("ports").flatMap((port) => {
-      const declared = port.number("hostPort");
-      if (declared?.value === undefined) return [];
-      const hostIp = port.text("hostIP")?.value;
-      return [{ path: declared.path, hostPort: declared.value, hostIp }];
+      const [declared, address] = [port.number("hostPort"), port.text("hostIP")];
+      if (declared?.value === undefined || address === undefined) return [];
+      return [{ path: declared.path, hostPort: declared.value, hostIp: address.value }];
     }),
     hostMounts: mounts(inputs, pod),
     ...(lasting

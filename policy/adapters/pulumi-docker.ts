@@ -12,19 +12,17 @@ import {
   capabilities,
   environmentList,
   firstOf,
+  hasAny,
   loggingOf,
   namesOf,
+  ofNodes,
   securityOptions,
+  swarmNetwork,
+  typedMounts,
 } from "./docker-words.ts";
 
 function mounts(inputs: Inputs): readonly HostMount[] {
-  const long = inputs.items("mounts").flatMap((item) => {
-    const source = item.text("source")?.value;
-    if (item.raw("type") !== "bind" || source === undefined) return [];
-    const propagation = item.inner("bindOptions").text("propagation")?.value;
-    const readOnly = item.flag("readOnly")?.value ?? false;
-    return [{ path: item.path("source"), source, readOnly, propagation }];
-  });
+  const long = typedMounts(inputs);
   const short = inputs.items("volumes").flatMap((item) => {
     const source = item.text("hostPath")?.value;
     const readOnly = item.flag("readOnly")?.value ?? false;
@@ -39,8 +37,7 @@ function network(inputs: Inputs): Declared<string> | undefined {
   if (mode === undefined || inputs.isUnknown("networksAdvanced") || mode.value !== undefined) {
     return mode;
   }
-  const attached = inputs.items("networksAdvanced").length > 0;
-  return { path: mode.path, value: attached ? "attached" : "bridge" };
+  return { path: mode.path, value: hasAny(inputs, "networksAdvanced") ? "attached" : "bridge" };
 }
 
 function ports(inputs: Inputs, list: string, ip: string, external: string) {
@@ -89,7 +86,13 @@ export function dockerContainer(inputs: Inputs): ContainerSubject {
   };
 }
 
-/** A Swarm service: what Swarm has no words for stays undecided. */
+/** `disable`, where labels are switched off. */
+function selinux(context: Inputs): Declared<string> | undefined {
+  const flag = context.flag("disable");
+  return flag && { path: flag.path, value: flag.value === true ? "disable" : undefined };
+}
+
+/** A Swarm service: what Swarm has no words for stays undecided, and whom it keeps up is its own matter. */
 export function dockerService(inputs: Inputs): ContainerSubject {
   const task = inputs.inner("taskSpec");
   const spec = task.inner("containerSpec");
@@ -101,18 +104,25 @@ export function dockerService(inputs: Inputs): ContainerSubject {
     capAdd: capabilities(spec.texts("capAdds")),
     capDrop: capabilities(spec.texts("capDrops")),
     readOnlyRoot: spec.flag("readOnly"),
+    selinux: selinux(spec.inner("privileges").inner("seLinuxContext")),
+    network: swarmNetwork(task, "networksAdvanceds", "name"),
     memoryBytes: limits.number("memoryBytes"),
     cpu: limits.number("nanoCpus"),
-    hostMounts: mounts(spec),
+    hostMounts: typedMounts(spec),
     health: spec.present("healthcheck"),
     env: spec.textMembers("env"),
     logging: loggingOf(task.inner("logDriver"), "name", "options"),
-    ports: ports(inputs.inner("endpointSpec"), "ports", "none", "publishedPort"),
+    ports: ofNodes(inputs.inner("endpointSpec")),
   };
 }
 
 export function dockerImage(inputs: Inputs): ImageSubject {
   return { kind: "image", buildArgs: inputs.inner("build").textMembers("args") };
+}
+
+/** An image of `@pulumi/docker-build`. */
+export function dockerBuildImage(inputs: Inputs): ImageSubject {
+  return { kind: "image", buildArgs: inputs.textMembers("buildArgs") };
 }
 
 /** `docker.RemoteImage` names its build arguments otherwise. */

@@ -8,10 +8,7 @@ import { rules } from "../../policy/index.ts";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
-import { containerRights } from "./table/container-rights.ts";
-import { containerWalls } from "./table/container-walls.ts";
-import { daemonRows } from "./table/daemon.ts";
-import { hostRows } from "./table/host.ts";
+import { table } from "./table/all.ts";
 import type { Case } from "./table/row.ts";
 
 const test = suite("policy/pack", { timeoutMs: 5 * 60_000 });
@@ -19,7 +16,6 @@ const test = suite("policy/pack", { timeoutMs: 5 * 60_000 });
 const pack = path.join(packageRoot(), "dist", "policy-pack");
 const withPack = { args: ["--policy-pack", pack] };
 const mandatory = rules.filter(({ level }) => level === "mandatory");
-const table = { ...containerRights, ...containerWalls, ...daemonRows, ...hostRows };
 const packages = ["docker", "kubernetes", "aws", "aws-native", "dockwright"];
 
 /** A program that registers resources as they are written, of packages that take everything. */
@@ -126,8 +122,8 @@ test("an update with a finding ends with exit code 1 and makes nothing; a config
 /** Their hosts are reached with a key, which a preview does not use. */
 const withKey = new Set(["hosts", "multi-site", "swarm-web"]);
 
-/** A daemon's, a host's and a swarm's; the others are made of the same resources. */
-const everyTime = new Set(["static-site", "hosts", "swarm-web"]);
+/** The others are made of the same resources as the templates of `dockwright new`, which keep the rules too. */
+const everyTime = new Set(["static-site"]);
 
 /** Where it is not the stack "dev" that stands alone. */
 const stackOf = new Map([["delivery", "tools"]]);

@@ -5,22 +5,9 @@ import * as assert from "uvu/assert";
 import { describeFinding, judge, policyOf, resourceTypes, rules } from "../../policy/index.ts";
 import { cases } from "../support/cases.ts";
 import { suite } from "../support/suite.ts";
-import { containerRights } from "./table/container-rights.ts";
-import { containerRun } from "./table/container-run.ts";
-import { containerWalls } from "./table/container-walls.ts";
-import { daemonRows } from "./table/daemon.ts";
-import { hostRows } from "./table/host.ts";
-import type { Row } from "./table/row.ts";
+import { table } from "./table/all.ts";
 
 const test = suite("policy/rules");
-
-const table: Readonly<Record<string, Row>> = {
-  ...containerRights,
-  ...containerWalls,
-  ...containerRun,
-  ...daemonRows,
-  ...hostRows,
-};
 
 test("every rule has resources that fail and resources that pass, and no row is without a rule", () => {
   assert.equal(Object.keys(table).sort(), rules.map(({ name }) => name).sort());

@@ -20,7 +20,8 @@ export const restartIsBounded = rule({
     finding(container.restart, (value) => {
       if (value === undefined || value === "no") return false;
       if (value !== "on-failure") return `is ${value}, without a bound`;
-      const retries = container.restartMaxRetries?.value ?? 0;
+      if (container.restartMaxRetries === undefined) return false;
+      const retries = container.restartMaxRetries.value ?? 0;
       return (
         (retries === 0 || retries > maxRetries) &&
         `is on-failure with ${retries || "unbounded"} retries`

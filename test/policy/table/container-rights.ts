@@ -44,8 +44,14 @@ export const containerRights: Readonly<Record<string, Row>> = {
     fails: [
       container({ securityOpt: ["label=disable"] }, { at: "securityOpt" }),
       docker({ securityOpts: ["label:disable"] }),
+      ecs({ dockerSecurityOptions: ["label:disable"] }),
+      pod({ securityContext: { seLinuxOptions: { type: "spc_t" } } }),
     ],
-    passes: [container({ securityOpt: ["label=type:mine"] }), container({ securityOpt: unknown })],
+    passes: [
+      container({ securityOpt: ["label=type:mine"] }),
+      container({ securityOpt: unknown }),
+      pod({}),
+    ],
   },
   "capabilities-dropped": {
     fails: [

@@ -101,6 +101,8 @@ export const containerRun: Readonly<Record<string, Row>> = {
   "image-by-digest": {
     fails: [
       container({ image: "registry.example.com/shop:1" }, { at: "image" }),
+      docker({ image: "registry.example.com/shop:1" }),
+      ecs({ image: "registry.example.com/shop:1" }),
       pod({ image: "gcr.io/shop/web:1" }),
     ],
     passes: [
@@ -115,7 +117,11 @@ export const containerRun: Readonly<Record<string, Row>> = {
         { image: "evil.example.com/x:1" },
         { options: { registries: ["docker.io"] }, at: "image" },
       ),
-      { ...ecs({ image: "debian:12" }), options: { registries: ["registry.example.com"] } },
+      ...[
+        docker({ image: "debian:12" }),
+        ecs({ image: "debian:12" }),
+        pod({ image: "debian:12" }),
+      ].map((one) => ({ ...one, options: { registries: ["registry.example.com"] } })),
     ],
     passes: [
       container({ image: "evil.example.com/x:1" }),
@@ -149,6 +155,7 @@ export const containerRun: Readonly<Record<string, Row>> = {
     fails: [
       container({ logging: { driver: "json-file" } }, { at: "logging.driver" }),
       docker({ logDriver: "json-file", logOpts: { "max-file": "3" } }),
+      ecs({ logConfiguration: { logDriver: "json-file" } }),
     ],
     passes: [
       container({}),

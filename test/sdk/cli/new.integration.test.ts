@@ -1,7 +1,10 @@
 // Each template of `dockwright new`, as it is written, previewed by the real engine: machines and daemons
-// by our plugin, which contacts none of them for that, clouds by echo providers.
+// by our plugin, which contacts none of them for that, clouds by echo providers. None breaks a mandatory rule of
+// the policy pack.
+import * as path from "node:path";
 import * as assert from "uvu/assert";
 import { projectFiles, type TemplateName, templateNames } from "../../../sdk/cli/templates.ts";
+import { packageRoot } from "../../../sdk/engine/package.ts";
 import { makeEcho } from "../../../sdk/testing/echo.ts";
 import { missingDaemon } from "../../support/owned.ts";
 import { makeSite, type Site, said } from "../../support/site.ts";
@@ -29,6 +32,7 @@ const expected: { readonly [template in TemplateName]: readonly string[] } = {
   ],
 };
 
+const pack = path.join(packageRoot(), "dist", "policy-pack");
 const providers = "plugins:\n  providers:\n";
 
 /** Its files, with echo providers for its clouds; one is run by tsx, as all are, the rest by Node alone. */
@@ -43,17 +47,19 @@ async function writeTemplate(site: Site, template: TemplateName): Promise<void> 
 }
 
 for (const template of templateNames) {
-  test(`${template} previews as it is written`, async () => {
+  test(`${template} previews as it is written, and keeps the mandatory rules`, async () => {
     const site = await makeSite({ topic: `new-${template}` });
     try {
       await writeTemplate(site, template);
-      const run = await (await site.stack("dev")).preview();
+      const run = await (await site.stack("dev")).preview({ args: ["--policy-pack", pack] });
       const text = said(run);
       assert.is(run.code, 0, text);
       const folded = text.replace(/ +/g, " ");
       for (const words of expected[template]) {
         assert.ok(folded.includes(words), `${words}: ${text}`);
       }
+      assert.match(text, "Policies:");
+      assert.not.match(text, "[mandatory]");
       // Echo providers have no version.
       assert.not.match(text.replace(/.*warning: resource plugin.*/g, ""), /warning:/);
     } finally {
