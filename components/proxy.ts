@@ -162,6 +162,23 @@ export interface ProxyArgs {
    * @defaultValue 30000
    */
   readonly drainTimeoutMs?: number;
+  /**
+   * The most memory that HAProxy may have, in bytes; beyond it, it is killed and starts again. A change
+   * is made in place, as of the two below; taking one of them out after it was given is a change too.
+   * @defaultValue 2 GiB, or 64 KiB for each of `maxConnections` where that is more
+   */
+  readonly memoryBytes?: number;
+  /**
+   * Its weight when processors are short, of which a container without one has 1024.
+   * @defaultValue 4096: requests go through it before anything behind it has work
+   */
+  readonly cpuShares?: number;
+  /**
+   * The most processes and threads. HAProxy has a thread for each processor, and as many more for
+   * each former process that still finishes connections.
+   * @defaultValue 4096
+   */
+  readonly pidsLimit?: number;
 }
 
 /** The port inside: above 1024, so that no capability is needed for it. */
@@ -169,6 +186,19 @@ const innerPort = 8080;
 const innerTlsPort = 8443;
 
 const defaultDrainTimeoutMs = 30_000;
+
+const mib = 1024 * 1024;
+/** Two buffers of 16 KiB, the session, and what TLS wants. */
+const connectionBytes = 64 * 1024;
+/** It sleeps, and passes signals on. */
+const holderLimits = { memoryBytes: 32 * mib, cpuShares: 1024, pidsLimit: 64 } as const;
+
+/** Far above what it needs, so that they stop what has gone wrong and nothing else. */
+function limitsOf({ maxConnections = 0, ...args }: ProxyArgs) {
+  const { memoryBytes = Math.max(2048 * mib, maxConnections * connectionBytes) } = args;
+  const { cpuShares = 4096, pidsLimit = 4096 } = args;
+  return { memoryBytes, cpuShares, pidsLimit };
+}
 
 /** The network, joined under these names as well. */
 function named(network: NetworkLike, aliases: readonly string[]): NetworkLike {
@@ -268,11 +298,14 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
         ports: args.tls === undefined ? [plain] : [plain, tls],
         command: ["sleep", "infinity"],
         init: true,
+        user: "65534:65534",
         stopSignal: "SIGTERM",
         restart: "always",
+        ready: { runningMs: 500 },
+        ...holderLimits,
       },
-      // It only sleeps. Another image would replace it, and that is an outage for nothing.
-      { parent: this, ignoreChanges: ["image"] },
+      // It only sleeps. Another image or user would replace it, and that is an outage for nothing.
+      { parent: this, ignoreChanges: ["image", "user"] },
     );
   }
 
@@ -297,6 +330,7 @@ export class Proxy extends pulumi.ComponentResource implements ProxyLike {
         stopSignal: proxyStopSignal,
         stopGraceMs: args.drainTimeoutMs ?? defaultDrainTimeoutMs,
         restart: "always",
+        ...limitsOf(args),
         // It waits for its turn, which `ActiveProxy` gives it: a health check would start a process
         // in it for ever.
         ready: { runningMs: 500 },

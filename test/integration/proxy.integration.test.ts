@@ -26,12 +26,12 @@ const test = suite("integration/proxy", {
 const edgeProgram = `
 import { readFileSync } from "node:fs";
 import { Bridge, LocalDaemon, Proxy } from "dockwright";
-const { port, tlsPort, maxConnections, line } = JSON.parse(readFileSync("settings.json", "utf8"));
+const { port, tlsPort, maxConnections, line, memoryBytes } = JSON.parse(readFileSync("settings.json", "utf8"));
 const on = new LocalDaemon("local");
 const front = new Bridge("front", { daemon: on });
 const edge = new Proxy("edge", {
   on, networks: [front], hostIp: "127.0.0.1", drainTimeoutMs: 4000,
-  port, tls: { port: tlsPort }, maxConnections,
+  port, tls: { port: tlsPort }, maxConnections, memoryBytes,
   directives: { frontend: line === undefined ? [] : [line] },
 });
 export const { containerName, dataVolume, network } = edge;
@@ -186,6 +186,21 @@ test.long("a line that HAProxy refuses changes nothing, and is named", async () 
   assert.is((await proxies()).length, 1);
   await assertNoneFailed(running, "a refused line and a good one");
   assert.equal(rowsOf(succeeded(await edgeProject.up())), []);
+});
+
+test.long("limits are there without a word, and change in place", async () => {
+  const limits = async () => {
+    const [one] = await edge.named("edge-proxy");
+    const found = await edge.docker.containers.inspect(one?.Id ?? "");
+    const { Memory, CpuShares, PidsLimit } = found?.HostConfig ?? {};
+    return { id: found?.Id, Memory, CpuShares, PidsLimit };
+  };
+  const before = await limits();
+  const { id } = before;
+  assert.equal(before, { id, Memory: 2 ** 31, CpuShares: 4096, PidsLimit: 4096 });
+  await set(edge, { memoryBytes: 2 ** 30 });
+  succeeded(await edgeProject.up());
+  assert.equal(await limits(), { ...before, Memory: 2 ** 30 });
 });
 
 test("what only an outage can bring is said in the preview", async () => {

@@ -2,7 +2,13 @@
 // mandatory rules, and a fault in its arguments is found in what it becomes.
 
 import * as assert from "uvu/assert";
-import { LocalDaemon, Service, type ServiceArgs, SwarmCluster } from "../../components/index.ts";
+import {
+  LocalDaemon,
+  Proxy,
+  Service,
+  type ServiceArgs,
+  SwarmCluster,
+} from "../../components/index.ts";
 import { KubernetesCluster } from "../../components/kubernetes/index.ts";
 import { judge, rules } from "../../policy/index.ts";
 import { register } from "../../sdk/testing/recorder.ts";
@@ -76,5 +82,13 @@ for (const [platform, more, want] of rows) {
     );
   });
 }
+
+test("a proxy: of all rules only that about its user, which is root without a capability", async () => {
+  const found = await faults(() => {
+    const on = new LocalDaemon("local");
+    new Proxy("edge", { on, networks: [{ networkName: "front" }], tls: {} });
+  });
+  assert.equal(found, ["not-root"]);
+});
 
 test.run();
