@@ -13,8 +13,16 @@ import { Volume } from "./volume.ts";
 export interface ComposeStackArgs {
   /** The daemon to run on. A change replaces everything but what volumes hold. */
   readonly daemon: DaemonLike;
-  /** The Compose file, relative to the program. */
+  /**
+   * The Compose file, relative to the program; or its folder, for what is usual there: `compose.yaml` with
+   * `compose.override.yaml`.
+   */
   readonly file: string;
+  /**
+   * Files that are merged over it, in their order, as by `docker compose -f FILE -f OVERRIDE`.
+   * @defaultValue none
+   */
+  readonly overrides?: readonly string[];
   /**
    * Profiles that are on: services that name others are left out.
    * @defaultValue none
@@ -115,10 +123,11 @@ export class ComposeStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: ComposeStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:ComposeStack", name, {}, opts);
-    const { daemon, file, profiles = [], variables } = args;
-    const plan = planCompose(file, { profiles, ...(variables ? { variables } : {}) });
+    const { daemon, overrides = [], profiles = [], variables } = args;
+    const given = { overrides, profiles, ...(variables ? { variables } : {}) };
+    const plan = planCompose(args.file, given);
     this.left = plan.left;
-    for (const { path, line, why } of plan.left) {
+    for (const { file, path, line, why } of plan.left) {
       void pulumi.log.warn(`${file}:${line}: ${path} is not carried over: ${why}`, this);
     }
     const networks = makeNetworks(plan, name, daemon, this);

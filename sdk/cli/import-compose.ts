@@ -1,4 +1,4 @@
-// `dockwright import compose FILE`: writes a typed program from a Compose file. Nothing is contacted,
+// `dockwright import compose FILE...`: writes a typed program from Compose files. Nothing is contacted,
 // and no file is overwritten.
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
@@ -25,10 +25,14 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
 }
 
 /** 0: written; an error is 1. Keys that are not carried over are told, each with its line. */
-export async function importCompose(file: string, options: ImportComposeOptions): Promise<number> {
-  const whole = path.resolve(file);
-  const plan = planCompose(whole, { profiles: options.profile ?? [] });
-  const { text, secrets } = writeProgram(plan, whole);
+export async function importCompose(
+  files: readonly string[],
+  options: ImportComposeOptions,
+): Promise<number> {
+  const [first = ".", ...overrides] = files;
+  const plan = planCompose(first, { overrides, profiles: options.profile ?? [] });
+  const to = options.out === "-" ? "." : path.dirname(options.out);
+  const { text, secrets } = writeProgram(plan, files, to);
   if (options.out === "-") {
     process.stdout.write(text);
     return 0;
@@ -45,9 +49,11 @@ export async function importCompose(file: string, options: ImportComposeOptions)
     );
     return 0;
   }
-  say(`${options.out}: ${plan.services.length} services of ${file}`);
-  for (const { line, path: key, why } of plan.left)
-    say(`${file}:${line}: ${key} is not carried over: ${why}`);
+  say(`${options.out}: ${plan.services.length} services of ${plan.name}`);
+  for (const { file, line, path: key, why } of plan.left) {
+    const named = path.relative(".", path.join(plan.folder, file));
+    say(`${named}:${line}: ${key} is not carried over: ${why}`);
+  }
   for (const key of secrets) say(`set its secret by: pulumi config set --secret ${key}`);
   return 0;
 }

@@ -147,14 +147,17 @@ program
   .command("import")
   .description("write a program from what other tools have")
   .command("compose")
-  .description("write a program from a Compose file; each key that is not carried over is told")
-  .argument("<file>", "the Compose file")
+  .description("write a program from Compose files; each key that is not carried over is told")
+  .argument(
+    "[file...]",
+    "the Compose file, and files that are merged over it; else what is usual here",
+  )
   .option("-o, --out <file>", "the program to write; - is standard output", "index.ts")
   .option("--profile <name...>", "profiles that are on")
   .option("--force", "overwrite the program")
   .option("--json", "print what was written, left out and is asked for as JSON")
-  .action((file: string, options: ImportComposeOptions) =>
-    verb(async () => (await import("./import-compose.ts")).importCompose(file, options)),
+  .action((files: readonly string[], options: ImportComposeOptions) =>
+    verb(async () => (await import("./import-compose.ts")).importCompose(files, options)),
   );
 
 registerConfig(program, verb);

@@ -79,10 +79,10 @@ function planVolume(key: string, value: Values): PlannedNetwork {
 
 /** Keys of networks and volumes that are not carried over. */
 function leftOfParts(composition: Composition): readonly LeftOut[] {
-  const { source, networks, volumes, rest } = composition;
+  const { lineOf, networks, volumes, rest } = composition;
   const note = (place: Place, why: string) => ({
     path: place.join("."),
-    line: source.lineOf(place),
+    ...lineOf(place),
     why,
   });
   const drivers = Object.entries(networks).flatMap(([key, { driver, external }]) =>
@@ -152,7 +152,7 @@ function requireAll(composition: Composition, services: readonly PlannedService[
   }
 }
 
-/** Reads a Compose file and says what it comes to. */
+/** Reads a Compose file, or what is usual in a folder, and says what it comes to. */
 export function planCompose(file: string, options: LoadOptions = {}): ComposePlan {
   const composition = loadCompose(file, options);
   const entries = Object.entries(composition.services);
@@ -176,10 +176,13 @@ export function planCompose(file: string, options: LoadOptions = {}): ComposePla
     ...entries.flatMap(([key, service]) => leftOf(key, service, composition)),
   ];
   return {
+    folder: composition.folder,
     name: composition.name,
     networks: Object.entries(networks).map(([key, value]) => planNetwork(key, value)),
     volumes: Object.entries(composition.volumes).map(([key, value]) => planVolume(key, value)),
     services: inOrder(services),
-    left: left.toSorted((a, b) => a.line - b.line || a.path.localeCompare(b.path)),
+    left: left.toSorted(
+      (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.path.localeCompare(b.path),
+    ),
   };
 }

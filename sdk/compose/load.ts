@@ -1,123 +1,49 @@
-// A Compose file with all that it names: variables filled in, services that extend others complete,
-// those of other profiles left out. Reads the file, its .env, and the files that `extends` names.
-import { existsSync, readFileSync } from "node:fs";
+// A Compose project: its files merged, variables filled in, services that extend others complete, other
+// projects included, services of other profiles left out. Reads the files, their .env, and what
+// `extends` and `include` name. Compose specification, 13-merge.md and 14-include.md.
 import * as path from "node:path";
-import { parseEnv } from "node:util";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { interpolateAll, type Variables } from "./interpolate.ts";
-import { mergeMaps } from "./merge.ts";
-import { isValues, plainText, readSource, type Source, type Values } from "./source.ts";
+import { extended } from "./extend.ts";
+import {
+  broughtIn,
+  type Included,
+  includedBy,
+  joined,
+  kinds,
+  type Parts,
+  withFiles,
+} from "./include.ts";
+import type { Variables } from "./interpolate.ts";
+import { mergeMaps, without } from "./merge.ts";
+import { filesOf, type Opened, opener } from "./open.ts";
+import { mapsOf, type Place, plainText, type Source, type Values } from "./source.ts";
 
 export interface LoadOptions {
+  /** Files that are merged over the first one, in their order. @defaultValue none */
+  readonly overrides?: readonly string[];
   /** Variables; those of the file .env beside it come after them. @defaultValue those of the process */
   readonly variables?: Variables;
   /** Profiles that are on; services without a profile always are. @defaultValue none */
   readonly profiles?: readonly string[];
 }
 
-export interface Composition {
-  readonly source: Source;
+/** Where something stands. */
+export interface Line {
+  /** The file, from the folder of the first one. */
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Composition extends Parts {
+  /** The line of a place, in the file that said it last. */
+  readonly lineOf: (place: Place) => Line;
   /** The folder that relative paths start at, absolute. */
   readonly folder: string;
   /** The file's own `name`, or the folder's. */
   readonly name: string;
   readonly variables: Variables;
-  readonly services: Readonly<Record<string, Values>>;
-  readonly networks: Readonly<Record<string, Values>>;
-  readonly volumes: Readonly<Record<string, Values>>;
-  readonly secrets: Readonly<Record<string, Values>>;
-  readonly configs: Readonly<Record<string, Values>>;
   /** Members of the root that are none of these. */
   readonly rest: Values;
-}
-
-interface Files {
-  readonly variables: Variables;
-  readonly sources: Map<string, { readonly source: Source; readonly root: Values }>;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SdkError(ErrorCode.Missing, `there is no file ${file}`, { cause });
-  }
-}
-
-function openFile(file: string, { variables, sources }: Files) {
-  const known = sources.get(file);
-  if (known !== undefined) return known;
-  const source = readSource(path.basename(file), readText(file));
-  const root = interpolateAll(source.root, variables, "") as Values;
-  const opened = { source, root };
-  sources.set(file, opened);
-  return opened;
-}
-
-/** The members of a map, each a map itself; null is an empty one. */
-export function mapsOf(value: unknown): Readonly<Record<string, Values>> {
-  if (!isValues(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, isValues(one) ? one : {}]),
-  );
-}
-
-interface Wanted {
-  readonly file: string;
-  readonly name: string;
-  readonly by: readonly string[];
-}
-
-/** Paths of another file are relative to that file. */
-function rebased(service: Values, from: string, to: string): Values {
-  const move = (value: unknown) =>
-    typeof value === "string" && /^\.{1,2}(\/|$)/.test(value)
-      ? `./${path.relative(to, path.resolve(from, value))}`
-      : value;
-  const build = service["build"];
-  const volumes = service["volumes"];
-  const files = service["env_file"];
-  return {
-    ...service,
-    ...(build === undefined
-      ? {}
-      : { build: isValues(build) ? { ...build, context: move(build["context"]) } : move(build) }),
-    ...(Array.isArray(volumes)
-      ? {
-          volumes: volumes.map((one: unknown) =>
-            isValues(one)
-              ? { ...one, source: move(one["source"]) }
-              : plainText(one).replace(/^[^:]+/, (source) => plainText(move(source))),
-          ),
-        }
-      : {}),
-    ...(files === undefined
-      ? {}
-      : { env_file: (Array.isArray(files) ? files : [files]).map((one: unknown) => move(one)) }),
-  };
-}
-
-function extended({ file, name, by }: Wanted, files: Files): Values {
-  const { root } = openFile(file, files);
-  const own = mapsOf(root["services"])[name];
-  const label = `${path.basename(file)}: ${name}`;
-  if (own === undefined) {
-    throw new SdkError(ErrorCode.BadInput, `there is no service ${name} in ${file}`);
-  }
-  if (by.includes(label)) {
-    throw new SdkError(
-      ErrorCode.BadInput,
-      `services extend each other: ${[...by, label].join(", ")}`,
-    );
-  }
-  const { extends: given, ...rest } = own;
-  if (given === undefined) return own;
-  const base = isValues(given) ? given : { service: given };
-  const other =
-    typeof base["file"] === "string" ? path.resolve(path.dirname(file), base["file"]) : file;
-  const wanted = { file: other, name: plainText(base["service"]), by: [...by, label] };
-  const { depends_on: _, links: __, volumes_from: ___, ...taken } = extended(wanted, files);
-  return mergeMaps(rebased(taken, path.dirname(other), path.dirname(file)), rest);
 }
 
 function isOn(service: Values, profiles: readonly string[]): boolean {
@@ -136,37 +62,97 @@ function projectName(text: string): string {
   );
 }
 
-/** Reads a Compose file. */
-export function loadCompose(file: string, options: LoadOptions = {}): Composition {
-  const folder = path.resolve(path.dirname(file));
-  const beside = path.join(folder, ".env");
-  const variables = {
-    ...(existsSync(beside) ? parseEnv(readText(beside)) : {}),
-    ...(options.variables ?? process.env),
+/** A project, and the files that it was read from, those that it includes last. */
+interface Project {
+  readonly parts: Parts;
+  readonly root: Values;
+  readonly sources: readonly Source[];
+}
+
+/** One file's own services, complete. */
+function completed({ root }: Opened, file: string, folder: string, open: (file: string) => Opened) {
+  const services = Object.keys(mapsOf(root["services"])).map(
+    (name) => [name, extended({ file, folder, name, by: [] }, open)] as const,
+  );
+  return { ...root, ...(services.length > 0 ? { services: Object.fromEntries(services) } : {}) };
+}
+
+/** The sections of two roots, member by member: names in them are nobody's keys. */
+function mergeRoots(base: Values, own: Values): Values {
+  const sections = kinds.flatMap((kind) => {
+    if (base[kind] === undefined && own[kind] === undefined) return [];
+    const [one, other] = [mapsOf(base[kind]), mapsOf(own[kind])];
+    const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+    const members = names.map((name) => [name, mergeMaps(one[name] ?? {}, other[name] ?? {})]);
+    return [[kind, Object.fromEntries(members)] as const];
+  });
+  return { ...mergeMaps(base, own), ...Object.fromEntries(sections) };
+}
+
+/** Reads a project; `by` has those that include it, for a circle. */
+function readProject(
+  { files, folder, variables }: Included,
+  home: string,
+  by: readonly string[],
+): Project {
+  const circle = files.find((file) => by.includes(file));
+  if (circle !== undefined) {
+    const names = [...by, circle].map((file) => path.relative(home, file));
+    throw new SdkError(ErrorCode.BadInput, `files include each other: ${names.join(", ")}`);
+  }
+  const open = opener(home, variables);
+  const opened = files.map((file) => ({ file, ...open(file) }));
+  const root = opened.reduce<Values>(
+    (base, { file, source, ...rest }) =>
+      mergeRoots(without(base, source.cleared), completed({ source, ...rest }, file, folder, open)),
+    {},
+  );
+  const own = Object.fromEntries(kinds.map((kind) => [kind, mapsOf(root[kind])])) as Parts;
+  const inside = includedBy(root["include"], folder, variables).map((one) => {
+    const project = readProject(one, home, [...by, ...files]);
+    return { parts: broughtIn(project.parts, one, folder), sources: project.sources };
+  });
+  return {
+    root,
+    parts: inside.reduce((all, { parts }) => joined(all, parts), own),
+    sources: [...opened.map(({ source }) => source), ...inside.flatMap(({ sources }) => sources)],
   };
-  const files: Files = { variables, sources: new Map() };
-  const whole = path.resolve(file);
-  const { source, root } = openFile(whole, files);
-  const { services, networks, volumes, secrets, configs, name, version: _, ...rest } = root;
-  const names = Object.keys(mapsOf(services));
-  if (names.length === 0) {
-    throw new SdkError(ErrorCode.BadInput, `${source.file} has no service`, {
+}
+
+/** The last of the files that has the place, or the most of it; the first file where none has any. */
+function lineIn(sources: readonly Source[], place: Place): Line {
+  const found = sources.map(({ file, find }) => ({ file, ...find(place) }));
+  const deepest = Math.max(...found.map(({ depth }) => depth));
+  const [{ file, line } = { file: "", line: 1 }] =
+    deepest === 0 ? found : found.filter(({ depth }) => depth === deepest).slice(-1);
+  return { file, line };
+}
+
+/** Reads a Compose file, or what is usual in a folder, with what is merged over it. */
+export function loadCompose(file: string, options: LoadOptions = {}): Composition {
+  const { overrides = [], profiles = [] } = options;
+  const files = filesOf([file, ...overrides]);
+  const folder = path.dirname(files[0] ?? path.resolve(file));
+  const variables = withFiles(options.variables ?? process.env, folder, []);
+  const { parts, root, sources } = readProject({ files, folder, variables }, folder, []);
+  if (Object.keys(parts.services).length === 0) {
+    throw new SdkError(ErrorCode.BadInput, `${sources[0]?.file ?? file} has no service`, {
       fix: "give it `services:`, with an image or a build each",
     });
   }
-  const complete = names
-    .map((one) => [one, extended({ file: whole, name: one, by: [] }, files)] as const)
-    .filter(([, service]) => isOn(service, options.profiles ?? []));
+  const read: readonly string[] = [...kinds, "name", "version", "include"];
+  const { name } = root;
   return {
-    source,
+    ...parts,
+    services: Object.fromEntries(
+      Object.entries(parts.services).filter(([, service]) => isOn(service, profiles)),
+    ),
+    lineOf: (place) => lineIn(sources, place),
     folder,
     name: typeof name === "string" ? name : projectName(path.basename(folder)),
     variables,
-    services: Object.fromEntries(complete),
-    networks: mapsOf(networks),
-    volumes: mapsOf(volumes),
-    secrets: mapsOf(secrets),
-    configs: mapsOf(configs),
-    rest: Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith("x-"))),
+    rest: Object.fromEntries(
+      Object.entries(root).filter(([key]) => !key.startsWith("x-") && !read.includes(key)),
+    ),
   };
 }

@@ -1,7 +1,7 @@
-// What `extends` does with the service that is extended and its own words: single values are taken
-// over, maps are merged, lists are joined, those of ports, volumes and the like by what they are
+// What becomes of the words of two files, or of a service and of the one that it extends: single values
+// are taken over, maps are merged, lists are joined, those of volumes and the like by what they are
 // about. Compose specification, 13-merge.md.
-import { isValues, plainText, type Values } from "./source.ts";
+import { isValues, type Place, plainText, type Values } from "./source.ts";
 
 /** Lists whose items belong to a place: the later one of a place counts. */
 const byPlace: Readonly<Record<string, (item: unknown) => string>> = {
@@ -13,6 +13,8 @@ const byPlace: Readonly<Record<string, (item: unknown) => string>> = {
   configs: (item) =>
     isValues(item) ? plainText(item["target"] ?? item["source"]) : plainText(item),
 };
+/** What may be one text, or a list of them. */
+const oneOrMore = new Set(["dns", "dns_opt", "dns_search", "env_file", "tmpfs"]);
 /** Lists that stand for one value: the later one counts. */
 const whole = new Set(["command", "entrypoint", "test"]);
 /** Members that may be a list of NAME=VALUE or a map. */
@@ -49,6 +51,16 @@ function mergeLists(key: string, base: unknown, own: unknown): readonly unknown[
   return [...last.values()];
 }
 
+function buildOf(value: unknown): Values {
+  return isValues(value) ? value : { context: value };
+}
+
+/** Whether both name one, and not the same. */
+function differentDrivers(base: unknown, own: unknown): boolean {
+  const [one, other] = [base, own].map((value) => (isValues(value) ? value["driver"] : undefined));
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 /** The value of one member, of the base and of its own. */
 function mergeMember(key: string, base: unknown, own: unknown): unknown {
   if (base === undefined || base === null) return own;
@@ -61,6 +73,10 @@ function mergeMember(key: string, base: unknown, own: unknown): unknown {
     const named = (value: unknown) => (Array.isArray(value) ? mapping(value) : value);
     return mergeMaps(named(base) as Values, named(own) as Values);
   }
+  if (key === "build") return mergeMaps(buildOf(base), buildOf(own));
+  // Options of one driver are nothing to another.
+  if (key === "logging" && differentDrivers(base, own)) return own;
+  if (oneOrMore.has(key)) return mergeLists(key, base, own);
   if (isValues(base) && isValues(own)) return mergeMaps(base, own);
   if (Array.isArray(base) && !whole.has(key)) return mergeLists(key, base, own);
   return own;
@@ -70,4 +86,15 @@ function mergeMember(key: string, base: unknown, own: unknown): unknown {
 export function mergeMaps(base: Values, own: Values): Values {
   const keys = [...new Set([...Object.keys(base), ...Object.keys(own)])];
   return Object.fromEntries(keys.map((key) => [key, mergeMember(key, base[key], own[key])]));
+}
+
+function withoutOne(values: Values, [name = "", ...inner]: Place): Values {
+  const { [name]: member, ...others } = values;
+  if (member === undefined || inner.length === 0) return others;
+  return isValues(member) ? { ...values, [name]: withoutOne(member, inner) } : values;
+}
+
+/** The values with what stands at these places taken out. */
+export function without(values: Values, places: readonly Place[]): Values {
+  return places.reduce(withoutOne, values);
 }

@@ -64,14 +64,18 @@ export interface PlannedService {
 export interface LeftOut {
   /** Where it is, such as `services.web.cgroup`. */
   readonly path: string;
+  /** The file, from the folder of the first one. */
+  readonly file: string;
   /** Its line in the file, from 1 on. */
   readonly line: number;
   /** Why, and what to do instead. */
   readonly why: string;
 }
 
-/** A whole file. */
+/** A whole project. */
 export interface ComposePlan {
+  /** The folder that its paths start at, absolute: that of the first file. */
+  readonly folder: string;
   /** The project's name. */
   readonly name: string;
   /** Its networks. */

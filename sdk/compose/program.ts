@@ -28,14 +28,17 @@ function identifier(key: string, suffix = ""): string {
 }
 
 class Writer {
-  readonly #folder: string;
+  readonly #from: string;
+  readonly #to: string;
   readonly statements: string[] = [];
   readonly used = new Set<string>();
   readonly secrets = new Set<string>();
   resolves = false;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** The folders of the Compose file and of the program. */
+  constructor(from: string, to: string) {
+    this.#from = from;
+    this.#to = to;
   }
 
   make(component: string, variable: string, name: string, args: object, opts?: object): void {
@@ -53,12 +56,11 @@ class Writer {
     return new Code(`config.requireSecret(${JSON.stringify(key)})`);
   }
 
-  /** A path of the host: those below the file's folder are written from there. */
+  /** A path of the host: those below the file's folder are written from the program's. */
   place(absolute: string): string | Code {
-    const relative = path.relative(this.#folder, absolute);
-    if (relative.startsWith("..")) return absolute;
+    if (path.relative(this.#from, absolute).startsWith("..")) return absolute;
     this.resolves = true;
-    return new Code(`resolve(${JSON.stringify(`./${relative}`)})`);
+    return new Code(`resolve(${JSON.stringify(this.context(absolute))})`);
   }
 
   /** `SOURCE:TARGET[:OPTIONS]`, its source from there. */
@@ -69,7 +71,7 @@ class Writer {
   }
 
   context(absolute: string): string {
-    const relative = path.relative(this.#folder, absolute);
+    const relative = path.relative(this.#to, absolute);
     return relative.startsWith("..") ? relative : `./${relative}`;
   }
 }
@@ -170,13 +172,17 @@ function writeService(writer: Writer, service: PlannedService, plan: ComposePlan
   );
 }
 
-/** Writes a program that makes what a plan says. `file` is the Compose file, absolute. */
-export function writeProgram(plan: ComposePlan, file: string): Program {
-  const writer = new Writer(path.dirname(file));
+/** Writes a program that makes what a plan says, for a folder; `files` are the words that named the Compose files. */
+export function writeProgram(plan: ComposePlan, files: readonly string[], to: string): Program {
+  const writer = new Writer(plan.folder, path.resolve(to));
   writeParts(writer, plan);
   for (const service of plan.services) writeService(writer, service, plan);
-  const name = path.basename(file);
-  const left = plan.left.map(({ line, path: key, why }) => `//   line ${line}: ${key} (${why})\n`);
+  const name = files.map((file) => path.basename(file)).join(" ");
+  const several = plan.left.some(({ file }) => file !== plan.left[0]?.file);
+  const left = plan.left.map(({ file, line, path: key, why }) => {
+    const where = several ? `${file}, line ${line}` : `line ${line}`;
+    return `//   ${where}: ${key} (${why})\n`;
+  });
   const asks = writer.secrets.size > 0;
   const text = writer.statements.join("\n");
   const pulumi = asks || text.includes("pulumi.interpolate");

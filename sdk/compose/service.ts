@@ -138,10 +138,10 @@ export function waitsOf(service: Values): ReadonlyMap<string, string> {
 }
 
 /** Keys of a service that are not carried over. */
-export function leftOf(key: string, service: Values, { source }: Composition): readonly LeftOut[] {
+export function leftOf(key: string, service: Values, { lineOf }: Composition): readonly LeftOut[] {
   const note = (place: Place, why: string): LeftOut => {
     const whole = ["services", key, ...place];
-    return { path: whole.join("."), line: source.lineOf(whole), why };
+    return { path: whole.join("."), ...lineOf(whole), why };
   };
   const unknown = "Dockwright has no such option";
   const own = Object.keys(service)

@@ -1,8 +1,8 @@
 // A Compose file as values, and the line of each of them. YAML 1.2 with anchors, aliases and merge
 // keys. The root without `services:` is that of Fig and of Compose's first version: all of it is services.
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, isPair, LineCounter, parseDocument, visit } from "yaml";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { lineIn, type YamlPlace } from "../yaml-lines.ts";
+import { type FoundLine, findIn, type YamlPlace } from "../yaml-lines.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
 export type Place = YamlPlace;
@@ -23,8 +23,34 @@ export interface Source {
   /** The file's name, for messages. */
   readonly file: string;
   readonly root: Values;
-  /** The line of a value, or of the nearest above it that has one, from 1. */
-  readonly lineOf: (place: Place) => number;
+  /** The line of a value, or of the nearest above it that has one, from 1, and how many steps it is down. */
+  readonly find: (place: Place) => FoundLine;
+  /** What files before it said there is taken away first: the places of `!reset` and `!override`. */
+  readonly cleared: readonly Place[];
+}
+
+/** The members of a map, each a map itself; null is an empty one. */
+export function mapsOf(value: unknown): Readonly<Record<string, Values>> {
+  if (!isValues(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, isValues(one) ? one : {}]),
+  );
+}
+
+/** The places of the tags, and what is tagged `!reset` taken out of the document. */
+function takeTags(document: Document): readonly Place[] {
+  const cleared: Place[] = [];
+  visit(document, {
+    Pair: (_, pair, ancestors) => {
+      const { value } = pair;
+      const tag = isNode(value) ? value.tag : undefined;
+      if (tag !== "!reset" && tag !== "!override") return undefined;
+      const above = [...ancestors.filter(isPair), pair];
+      cleared.push(above.map(({ key }) => plainText(isNode(key) ? key.toJS(document) : key)));
+      return tag === "!reset" ? visit.REMOVE : undefined;
+    },
+  });
+  return cleared;
 }
 
 function isFig(root: Values): boolean {
@@ -44,14 +70,15 @@ export function readSource(file: string, text: string): Source {
   if (wrong !== undefined) {
     throw new SdkError(ErrorCode.BadInput, `${file} is no YAML: ${wrong.message.split("\n")[0]}`);
   }
+  const cleared = takeTags(document);
   const given: unknown = document.toJS({ maxAliasCount: 10_000 }) ?? {};
   if (!isValues(given)) {
     throw new SdkError(ErrorCode.BadInput, `${file} is no Compose file: its root is no map`);
   }
   const fig = isFig(given);
-  const lineOf = (place: Place): number => {
+  const find = (place: Place) => {
     const own = fig && place[0] === "services" ? place.slice(1) : place;
-    return lineIn(document, lines, own);
+    return findIn(document, lines, own);
   };
-  return { file, root: fig ? { services: given } : given, lineOf };
+  return { file, root: fig ? { services: given } : given, find, cleared };
 }

@@ -104,7 +104,8 @@ test("each key that is not carried over is told with its line, in order", () => 
       "networks:",
       "  n:",
       "    driver: overlay",
-      "include: [other.yaml]",
+      "name: own",
+      "other: [1]",
     ].join("\n"),
   );
   assert.equal(
@@ -113,7 +114,7 @@ test("each key that is not carried over is told with its line, in order", () => 
       "4 services.a.isolation",
       "7 services.a.deploy.update_config",
       "11 networks.n.driver",
-      "12 include",
+      "13 other",
     ],
   );
 });
@@ -176,20 +177,24 @@ test("what extends another file's service has its words where it has none of its
 
 test("a program has each service in its order, paths from its folder, and no secret", () => {
   const file = path.join(files, "secrets", "compose.yaml");
-  const { text, secrets } = writeProgram(planCompose(file, { variables }), file);
+  const { text, secrets } = writeProgram(
+    planCompose(file, { variables }),
+    [file],
+    path.dirname(file),
+  );
   assert.match(text, "//   line 10: services.app.deploy.update_config (Swarm's own)");
   assert.match(text, 'secrets: { db_password: config.requireSecret("db_password") }');
   assert.not.match(text, "hush-hush");
   assert.equal(secrets, ["db_password"]);
   assert.match(text, "const app = [1, 2].map(");
   const blog = path.join(files, "wordpress", "compose.yaml");
-  const written = writeProgram(planCompose(blog, { variables }), blog);
+  const written = writeProgram(planCompose(blog, { variables }), [blog], path.dirname(blog));
   assert.not.match(written.text, "examplepass");
   assert.match(written.text, "{ dependsOn: [db] }");
   assert.ok(written.text.indexOf("const db =") < written.text.indexOf("const wordpress ="));
   const proxy = path.join(files, "proxy", "compose.yaml");
   assert.match(
-    writeProgram(planCompose(proxy, { variables }), proxy).text,
+    writeProgram(planCompose(proxy, { variables }), [proxy], path.dirname(proxy)).text,
     'source: resolve("./nginx.conf")',
   );
 });
