@@ -1,4 +1,5 @@
-// A Compose file as components: what `docker compose up` makes of it, previewed, gated and replaced.
+// A Compose project as components: what `docker compose up` makes of it, previewed, gated and replaced.
+import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { planCompose } from "../sdk/compose/compose.ts";
 import type { ComposePlan, LeftOut, PlannedService } from "../sdk/compose/plan.ts";
@@ -128,7 +129,8 @@ export class ComposeStack extends pulumi.ComponentResource {
     const plan = planCompose(args.file, given);
     this.left = plan.left;
     for (const { file, path, line, why } of plan.left) {
-      void pulumi.log.warn(`${file}:${line}: ${path} is not carried over: ${why}`, this);
+      const named = relative(".", join(plan.folder, file));
+      void pulumi.log.warn(`${named}:${line}: ${path} is not carried over: ${why}`, this);
     }
     const networks = makeNetworks(plan, name, daemon, this);
     const volumes = makeVolumes(plan, name, daemon, this);

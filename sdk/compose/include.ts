@@ -5,7 +5,6 @@ import * as path from "node:path";
 import { isDeepStrictEqual, parseEnv } from "node:util";
 import { ErrorCode, SdkError } from "../errors.ts";
 import type { Variables } from "./interpolate.ts";
-import { mapping } from "./merge.ts";
 import { readText } from "./open.ts";
 import { rebased, rebasedFile } from "./paths.ts";
 import { isValues, plainText, type Values } from "./source.ts";
@@ -60,45 +59,18 @@ export function includedBy(
   });
 }
 
-/** Names without a value, which take the value of a variable, have it then. */
-function settled(value: unknown, variables: Variables): Values {
-  return Object.fromEntries(
-    Object.entries(mapping(value)).map(([name, one]) => [name, one ?? variables[name] ?? null]),
-  );
-}
-
-function settledService(service: Values, variables: Variables): Values {
-  const { environment, build } = service;
-  const args = isValues(build) ? build["args"] : undefined;
-  return {
-    ...service,
-    ...(environment === undefined ? {} : { environment: settled(environment, variables) }),
-    ...(isValues(build) && args !== undefined
-      ? { build: { ...build, args: settled(args, variables) } }
-      : {}),
-  };
-}
-
-function settledFile(value: Values, variables: Variables): Values {
-  const { environment } = value;
-  if (typeof environment !== "string") return value;
-  return { content: variables[environment] ?? "" };
-}
-
-/** The parts of an included project, as they would stand in the one that includes it. */
-export function broughtIn(parts: Parts, { folder, variables }: Included, to: string): Parts {
+/** The parts of an included project, with paths as in the one that includes it. */
+export function broughtIn(parts: Parts, from: string, to: string): Parts {
   const all = (
     members: Readonly<Record<string, Values>>,
-    change: (one: Values) => Values,
-  ): Readonly<Record<string, Values>> =>
-    Object.fromEntries(Object.entries(members).map(([name, one]) => [name, change(one)]));
-  const file = (one: Values) => rebasedFile(settledFile(one, variables), folder, to);
+    change: (one: Values, from: string, to: string) => Values,
+  ) =>
+    Object.fromEntries(Object.entries(members).map(([name, one]) => [name, change(one, from, to)]));
   return {
-    services: all(parts.services, (one) => rebased(settledService(one, variables), folder, to)),
-    networks: parts.networks,
-    volumes: parts.volumes,
-    secrets: all(parts.secrets, file),
-    configs: all(parts.configs, file),
+    ...parts,
+    services: all(parts.services, rebased),
+    secrets: all(parts.secrets, rebasedFile),
+    configs: all(parts.configs, rebasedFile),
   };
 }
 

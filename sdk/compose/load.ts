@@ -110,7 +110,7 @@ function readProject(
   const own = Object.fromEntries(kinds.map((kind) => [kind, mapsOf(root[kind])])) as Parts;
   const inside = includedBy(root["include"], folder, variables).map((one) => {
     const project = readProject(one, home, [...by, ...files]);
-    return { parts: broughtIn(project.parts, one, folder), sources: project.sources };
+    return { parts: broughtIn(project.parts, one.folder, folder), sources: project.sources };
   });
   return {
     root,

@@ -1,5 +1,5 @@
-// What `ComposeStack` makes of a Compose file is what Debian 13's docker-compose makes of it: ten files
-// in the shapes of real ones, made by both on this machine's daemon, compared by inspect, field by
+// What `ComposeStack` makes of a Compose file is what Debian 13's docker-compose makes of it: projects
+// in the shapes of real ones, of one file, of several, and of others, made by both on this machine's daemon, compared by inspect, field by
 // field. Containers are created and not started: what they would run is not there.
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -14,27 +14,40 @@ import { dockerCompose } from "../../support/dockercompose.ts";
 import { makeSite, type Site, succeeded } from "../../support/site.ts";
 import { suite } from "../../support/suite.ts";
 import { Fixture, missing } from "../docker/fixture.ts";
+import { told } from "./told.ts";
 
 const run = promisify(execFile);
 const plain = suite("compose/compare", { timeoutMs: 5 * 60_000 });
 let reason = missing();
 const folder = path.join(import.meta.dirname, "files");
-const names = readdirSync(folder).sort();
+/** That of imported.integration.test.ts really runs. */
+const names = readdirSync(folder)
+  .filter((name) => name !== "running")
+  .sort();
 const profiles = ["tools"];
+
+/** What the files are called where they are not what is usual in their folder. */
+const named: Readonly<Record<string, readonly string[]>> = {
+  layers: ["compose.yaml", "compose.prod.yaml", "compose.site.yaml"],
+};
 
 const fixture = new Fixture("compose");
 const prefix = `${fixture.prefix}/`;
 let program = "";
 let site: Site | undefined;
 
-function fileOf(name: string): string {
-  const file = path.join(folder, name, "compose.yaml");
-  return existsSync(file) ? file : path.join(folder, name, "docker-compose.yml");
+/** The files of a project, or its folder. */
+function filesOf(name: string): readonly [string, ...string[]] {
+  const [first, ...more] = (named[name] ?? []).map((file) => path.join(folder, name, file));
+  return [first ?? path.join(folder, name), ...more];
 }
 
 const variables = { PREFIX: prefix };
 const plans = new Map(
-  names.map((name) => [name, planCompose(fileOf(name), { profiles, variables })]),
+  names.map((name) => {
+    const [file, ...overrides] = filesOf(name);
+    return [name, planCompose(file, { overrides, profiles, variables })] as const;
+  }),
 );
 
 /** Every image that a file names is the small one of this run, by another tag. */
@@ -53,8 +66,8 @@ const daemon = new LocalDaemon("local");
 const unstarted = ({ type, props, opts }) =>
   type === "dockwright:index:Container" ? { props: { ...props, start: false }, opts } : undefined;
 export const containers = {};
-for (const [name, file] of Object.entries(files)) {
-  const own = { daemon, file, variables, profiles, images: images[name] };
+for (const [name, [file, ...overrides]] of Object.entries(files)) {
+  const own = { daemon, file, overrides, variables, profiles, images: images[name] };
   containers[name] = new ComposeStack(name, own, { transforms: [unstarted] }).containers;
 }
 `;
@@ -64,21 +77,23 @@ let ours: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> 
 const project = (name: string) => `${fixture.prefix}-${name}`;
 
 /** The file for docker-compose, which no longer reads a root that is all services. */
-async function theirFile(name: string): Promise<string> {
-  const text = await readFile(fileOf(name), "utf8");
-  if (site === undefined || /^services:/m.test(text)) return fileOf(name);
+async function theirFiles(name: string): Promise<readonly string[]> {
+  const usual = path.join(folder, name, "docker-compose.yml");
+  if (site === undefined || !existsSync(usual)) return named[name] ?? [];
+  const text = await readFile(usual, "utf8");
   const file = path.join(site.dir, `${name}.yml`);
   await writeFile(file, `services:\n${text.replace(/^/gm, "  ")}`);
-  return file;
+  return [file];
 }
 
 async function compose(name: string, ...args: readonly string[]) {
   const flags = profiles.flatMap((one) => ["--profile", one]);
-  const from = ["--project-directory", path.join(folder, name), "-f", await theirFile(name)];
-  const whole = ["-p", project(name), ...from, ...flags, ...args];
+  const cwd = path.join(folder, name);
+  const from = (await theirFiles(name)).flatMap((file) => ["-f", file]);
+  const whole = ["-p", project(name), "--project-directory", cwd, ...from, ...flags, ...args];
   // Two networks of one daemon cannot have the same addresses.
   const env = { ...process.env, PREFIX: prefix, SUBNET: "10.213.8" };
-  return run(program, whole, { env, maxBuffer: 8 << 20 });
+  return run(program, whole, { cwd, env, maxBuffer: 8 << 20 });
 }
 
 plain.before(async () => {
@@ -102,7 +117,7 @@ plain.before(async () => {
       ),
     ]),
   );
-  const files = Object.fromEntries(names.map((name) => [name, fileOf(name)]));
+  const files = Object.fromEntries(names.map((name) => [name, filesOf(name)]));
   const given = JSON.stringify({ files, variables, profiles, images: built });
   site = await makeSite({ topic: "compose", files: { "index.ts": stacks, "files.json": given } });
   const project = await site.stack("dev");
@@ -114,105 +129,6 @@ plain.after(async () => {
   await site?.close();
   await fixture.clean();
 });
-
-/** Names of Compose's own, and of the two projects, taken out. */
-function plainKey(name: string, key: string): string {
-  return name.replace(/^.*?[-_](?=[^-_]*$)/, "") === key ? key : name;
-}
-
-function sorted(list: readonly string[] | null | undefined): readonly string[] {
-  return [...(list ?? [])].sort();
-}
-
-function labelsOf(container: ContainerInspect): object {
-  const own = Object.entries(container.Config.Labels ?? {}).filter(
-    ([key]) => !/^(com\.docker\.compose|dockwright)\./.test(key),
-  );
-  return Object.fromEntries(own.sort());
-}
-
-/** Secrets and configurations are mounts of Compose's, and files of ours. */
-const given = /^\/(run\/secrets\/|app_config|etc\/app\.ini)/;
-
-function mountsOf({ Mounts, HostConfig }: ContainerInspect): readonly string[] {
-  const tmpfs = (HostConfig.Mounts ?? []).filter(({ Type }) => Type === "tmpfs");
-  return [
-    ...Mounts.filter(
-      ({ Destination }) => !given.test(Destination ?? "") && Destination !== "/run/secrets",
-    ).map(
-      ({ Type, Source, Destination, RW, Propagation }) =>
-        `${Type} ${Type === "bind" ? Source : ""} ${Destination} ${RW ? "rw" : "ro"} ${Propagation ?? ""}`,
-    ),
-    ...tmpfs.map(({ Target, TmpfsOptions }) => `tmpfs ${Target} ${TmpfsOptions?.SizeBytes ?? 0}`),
-  ].sort();
-}
-
-interface Networked {
-  readonly [network: string]: { readonly aliases: readonly string[]; readonly ip: string };
-}
-
-function networksOf(
-  container: ContainerInspect,
-  keys: readonly string[],
-  own: readonly string[],
-): Networked {
-  const pairs = Object.entries(container.NetworkSettings.Networks).map(([name, endpoint]) => {
-    const key = keys.find((one) => name === one || name.includes(one)) ?? plainKey(name, name);
-    const aliases = sorted(endpoint.Aliases).filter(
-      (alias) => !own.includes(alias) && !container.Id.startsWith(alias),
-    );
-    return [
-      key,
-      { aliases, ip: endpoint.IPAMConfig?.IPv4Address?.split(".").at(-1) ?? "" },
-    ] as const;
-  });
-  return Object.fromEntries(pairs.sort(([a], [b]) => a.localeCompare(b)));
-}
-
-/** What is compared of a container, in a form that both have. */
-function told(container: ContainerInspect, keys: readonly string[], own: readonly string[]) {
-  const { Config, HostConfig } = container;
-  const mode = HostConfig.NetworkMode ?? "";
-  const fields = [
-    ...["Privileged", "ReadonlyRootfs", "PidMode", "UTSMode", "UsernsMode", "CgroupParent"],
-    ...["Memory", "MemoryReservation", "MemorySwap", "MemorySwappiness", "NanoCpus", "CpuShares"],
-    ...["CpuQuota", "CpuPeriod", "CpusetCpus", "PidsLimit", "OomScoreAdj", "OomKillDisable"],
-    ...["ShmSize", "RestartPolicy", "Sysctls", "Devices", "DeviceCgroupRules", "Tmpfs"],
-    ...["IpcMode", "Init", "Runtime", "PublishAllPorts", "AutoRemove", "Dns", "DnsOptions"],
-    ...["DnsSearch", "GroupAdd", "PortBindings", "LogConfig", "StorageOpt", "CgroupnsMode"],
-  ] as const;
-  const orNone = (value: unknown): unknown => {
-    if (typeof value !== "object") return value;
-    return Object.keys(value ?? {}).length === 0 ? undefined : value;
-  };
-  const host = HostConfig as Readonly<Record<string, unknown>>;
-  return {
-    image: Config.Image,
-    cmd: Config.Cmd,
-    entrypoint: Config.Entrypoint,
-    env: sorted(Config.Env),
-    user: Config.User,
-    workingDir: Config.WorkingDir,
-    hostname: Config.Hostname && container.Id.startsWith(Config.Hostname) ? "" : Config.Hostname,
-    domainname: Config.Domainname,
-    tty: Config.Tty,
-    openStdin: Config.OpenStdin,
-    stopSignal: Config.StopSignal,
-    stopTimeout: Config.StopTimeout,
-    healthcheck: Config.Healthcheck,
-    exposed: sorted(Object.keys(Config.ExposedPorts ?? {}).map((one) => one.replace("/tcp", ""))),
-    ulimits: sorted((HostConfig.Ulimits ?? []).map((one) => JSON.stringify(one))),
-    labels: labelsOf(container),
-    mounts: mountsOf(container),
-    extraHosts: sorted(HostConfig.ExtraHosts),
-    capAdd: sorted(HostConfig.CapAdd),
-    capDrop: sorted(HostConfig.CapDrop),
-    securityOpt: sorted(HostConfig.SecurityOpt),
-    mode: /^(host|none|container)/.exec(mode)?.[0] ?? "",
-    networks: networksOf(container, keys, own),
-    ...Object.fromEntries(fields.map((name) => [name, orNone(host[name])])),
-  };
-}
 
 async function inspected(name: string): Promise<ContainerInspect> {
   const found = await fixture.client.containers.inspect(name);
@@ -253,7 +169,7 @@ for (const name of names) {
   });
 }
 
-plain("the program that `import compose` writes previews what the file says", async () => {
+plain.long("the program that `import compose` writes previews what the file says", async () => {
   if (site === undefined) return;
   const file = path.join(folder, "migrate", "compose.yaml");
   const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
