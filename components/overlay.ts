@@ -16,7 +16,8 @@ export interface OverlayArgs extends Omit<NetworkResourceArgs, OfBridges> {
 
 /**
  * A network over all nodes of a swarm. Tasks on it find services by name; a node takes part in it from its
- * first task on. Traffic between nodes is in the clear unless it is `encrypted`.
+ * first task on. Traffic between nodes is in the clear unless it is `encrypted`, which needs ESP in their
+ * kernels: without, Docker makes the network all the same, and nothing goes from node to node.
  */
 export class Overlay extends NetworkResource implements NetworkLike {
   constructor(name: string, args: OverlayArgs, opts?: pulumi.CustomResourceOptions) {

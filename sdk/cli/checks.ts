@@ -16,6 +16,7 @@ import {
 } from "../engine/index.ts";
 import { version } from "../version.ts";
 import { dockerVersion } from "./docker.ts";
+import { checkKernel } from "./kernel.ts";
 
 /** `absent` is something that only some uses need; `bad` makes the command fail. */
 export type CheckState = "ok" | "absent" | "bad";
@@ -185,26 +186,6 @@ async function checkSsh({ env }: CheckContext): Promise<Check> {
   return { name, state: "absent", saw: "no agent and no key", fix };
 }
 
-/** Whether the kernel can spread connections: what a Swarm's virtual addresses are made of. */
-export async function checkIpvs(release: string, root = "/"): Promise<Check> {
-  const name = "IPVS";
-  if (await exists(path.join(root, "proc/net/ip_vs"))) {
-    return { name, state: "ok", saw: "in use by this kernel" };
-  }
-  const modules = path.join(root, "lib/modules", release);
-  for (const list of ["modules.dep", "modules.builtin"]) {
-    const text = await readFile(path.join(modules, list), "utf8").catch(() => "");
-    if (/\/ip_vs\.ko/.test(text))
-      return { name, state: "ok", saw: `a module of kernel ${release}` };
-  }
-  return {
-    name,
-    state: "absent",
-    saw: `none in kernel ${release}: no virtual addresses and no routing mesh for a Swarm's services on this machine`,
-    fix: 'a kernel with IPVS; or services with endpointMode "dnsrr" and ports of mode "host" (needed only for a Swarm)',
-  };
-}
-
 /** All checks, side by side, in the order in which they are shown. */
 export async function runChecks(context: CheckContext): Promise<readonly Check[]> {
   const groups = await Promise.all([
@@ -214,7 +195,8 @@ export async function runChecks(context: CheckContext): Promise<readonly Check[]
     checkBackend(context),
     checkDocker(context),
     checkSsh(context),
-    checkIpvs(os.release()),
+    checkKernel("ipvs", os.release()),
+    checkKernel("esp", os.release()),
   ]);
   return groups.flat();
 }

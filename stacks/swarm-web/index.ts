@@ -58,7 +58,7 @@ export interface SwarmWebArgs
    */
   readonly host?: string;
   /**
-   * Whether traffic between tasks of different nodes is encrypted.
+   * Whether traffic between tasks of different nodes is encrypted, which needs ESP in their kernels.
    * @defaultValue true
    */
   readonly encrypted?: boolean;

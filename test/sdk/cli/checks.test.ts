@@ -2,9 +2,11 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { gzipSync } from "node:zlib";
 import * as assert from "uvu/assert";
-import { type Check, checkIpvs, pluginFolder, runChecks } from "../../../sdk/cli/checks.ts";
+import { type Check, pluginFolder, runChecks } from "../../../sdk/cli/checks.ts";
 import { doctorExitCode, renderChecks } from "../../../sdk/cli/doctor.ts";
+import { checkKernel } from "../../../sdk/cli/kernel.ts";
 import { parseManifest } from "../../../sdk/engine/manifest.ts";
 import { version } from "../../../sdk/version.ts";
 import { suite } from "../../support/suite.ts";
@@ -41,6 +43,7 @@ test("a bare machine: every missing thing has its fix, and the order is fixed", 
       "Docker",
       "SSH",
       "IPVS",
+      "IPsec",
     ],
   );
   for (const { state, fix, name } of checks.values()) {
@@ -63,23 +66,29 @@ test("else it is looked for in Pulumi's own folder, by version", () => {
   assert.match(pluginFolder(undefined, { PULUMI_HOME: "/q" }).folder, /^\/q\/plugins\//);
 });
 
-const kernels: readonly [string, string | undefined, Check["state"]][] = [
-  ["a kernel that has it loaded", "proc/net/ip_vs", "ok"],
-  ["a kernel that has it as a module", "lib/modules/6.1/modules.dep", "ok"],
-  ["a kernel that has it built in", "lib/modules/6.1/modules.builtin", "ok"],
-  ["another kernel's module", "lib/modules/5.10/modules.dep", "absent"],
-  ["a kernel without", undefined, "absent"],
+const ipvs = "kernel/net/netfilter/ipvs/ip_vs.ko.xz:\n";
+const esp = "kernel/net/ipv4/esp4.ko.xz:\n";
+const config = (line: string) => gzipSync(`CONFIG_XFRM=y\n${line}\n`);
+type Feature = Parameters<typeof checkKernel>[0];
+const kernels: readonly [Feature, string, string, string | Buffer, Check["state"]][] = [
+  ["ipvs", "has it loaded", "proc/net/ip_vs", "", "ok"],
+  ["ipvs", "has it as a module", "lib/modules/6.1/modules.dep", ipvs, "ok"],
+  ["ipvs", "has it built in", "lib/modules/6.1/modules.builtin", ipvs, "ok"],
+  ["ipvs", "is another one", "lib/modules/5.10/modules.dep", ipvs, "absent"],
+  ["ipvs", "is without", "lib/modules/6.1/modules.dep", esp, "absent"],
+  ["esp", "has it loaded", "sys/module/esp4", "", "ok"],
+  ["esp", "has it as a module", "lib/modules/6.1/modules.dep", esp, "ok"],
+  ["esp", "tells that it has it", "proc/config.gz", config("CONFIG_INET_ESP=y"), "ok"],
+  ["esp", "tells that not", "proc/config.gz", config("# CONFIG_INET_ESP is not set"), "absent"],
 ];
-for (const [index, [name, file, state]] of kernels.entries()) {
-  test(`IPVS: ${name}`, async () => {
+for (const [index, [feature, name, file, content, state]] of kernels.entries()) {
+  test(`${feature}: a kernel that ${name}`, async () => {
     const root = path.join(base, `kernel${index}`);
-    if (file !== undefined) {
-      await mkdir(path.dirname(path.join(root, file)), { recursive: true });
-      await writeFile(path.join(root, file), "kernel/net/netfilter/ipvs/ip_vs.ko.xz:\n");
-    }
-    const found = await checkIpvs("6.1", root);
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), content);
+    const found = await checkKernel(feature, "6.1", root);
     assert.is(found.state, state);
-    if (state === "absent") assert.match(found.saw, /no routing mesh/);
+    if (state === "absent") assert.match(found.saw, /no routing mesh|carries nothing/);
   });
 }
 
