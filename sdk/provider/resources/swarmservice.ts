@@ -187,12 +187,12 @@ async function change(
   }
   const words = await report(context, outcome.sight, release);
   const fate =
-    outcome.kind === "late" ? await goBack(context, outcome.sight) : fateOf(outcome.sight);
+    outcome.kind === "late" ? await goBack(context, outcome.sight) : fateOf(outcome.isBack);
   throw failure(spec, outcome.why, `${fate}\n${words}`);
 }
 
-function fateOf({ service }: ServiceSight): string {
-  return service.UpdateStatus?.State === "rollback_completed"
+function fateOf(isBack: boolean): string {
+  return isBack
     ? "the former release serves"
     : "its tasks are left as they are: look at them, then update again, or bring the former arguments back and run `pulumi up --refresh`";
 }
@@ -207,8 +207,7 @@ async function goBack(context: Context, { service }: ServiceSight): Promise<stri
   await docker.services.update(ID, now.Version.Index, former, { rollback: true });
   const patient = { ...context, docker, log: context.log, signal: new AbortController().signal };
   const back = await converge(patient, ID, releaseOf(former.TaskTemplate), false);
-  const state = back.sight.service.UpdateStatus?.State;
-  return back.kind === "passed" || state === "rollback_completed"
+  return back.kind === "passed" || back.isBack
     ? "it was taken back: the former release serves"
     : `it was to be taken back, which failed too: ${back.why}`;
 }

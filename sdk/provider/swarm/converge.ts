@@ -15,6 +15,7 @@ import {
   nodeNames,
   type ServiceSight,
 } from "./tasks.ts";
+import { WayBack } from "./wayback.ts";
 
 /** What an update of a service may take, unless `customTimeouts` says otherwise. */
 const defaultTimeoutMs = 10 * 60_000;
@@ -47,7 +48,13 @@ export async function lookAtService(
 
 export type Outcome =
   | { readonly kind: "passed"; readonly sight: ServiceSight }
-  | { readonly kind: "failed" | "late"; readonly why: string; readonly sight: ServiceSight };
+  | {
+      readonly kind: "failed" | "late";
+      readonly why: string;
+      readonly sight: ServiceSight;
+      /** Whether the former release serves. */
+      readonly isBack: boolean;
+    };
 
 /** Waits for the release; `first`: the service is being made. */
 export async function converge(
@@ -62,6 +69,7 @@ export async function converge(
   const sinceMs = Date.now();
   // Once it has gone back, Swarm says no more why it did.
   let cause = "";
+  const wayBack = new WayBack(context);
   for (;;) {
     const sight = await lookAtService(context, id);
     if (!sight) {
@@ -69,17 +77,24 @@ export async function converge(
     }
     const { State, Message = "" } = sight.service.UpdateStatus ?? {};
     if (State === "rollback_started") cause = `; ${Message}`;
-    const judged = judgeService(sight, release, first, sinceMs);
-    if (judged.kind === "passed") return { kind: "passed", sight };
+    await wayBack.help(sight);
+    const aim = wayBack.helpedTo ?? release;
+    const judged = judgeService(sight, aim, first, sinceMs);
+    if (judged.kind === "passed") {
+      if (aim === release) return { kind: "passed", sight };
+      const why = `Swarm went back to the former release${cause}`;
+      return { kind: "failed", why, sight, isBack: true };
+    }
     if (judged.kind === "failed") {
       // What Swarm takes for good is for us to take back.
       const kind = first || isEndedBySwarm(sight) ? "failed" : "late";
-      return { kind, why: judged.why + cause, sight };
+      const isBack = State === "rollback_completed";
+      return { kind, why: judged.why + cause, sight, isBack };
     }
     log.progress(judged.seen);
     if (performance.now() > deadline) {
       const why = `it had not come up after ${timeoutMs} ms: ${judged.seen}`;
-      return { kind: "late", why, sight };
+      return { kind: "late", why, sight, isBack: false };
     }
     await sleep(pollMs, undefined, { signal });
   }

@@ -122,6 +122,20 @@ export function judgeService(
   return { kind: "passed" };
 }
 
+/**
+ * Going back, Swarm may start what failed again beside the task of its own way back: both are of the
+ * release that it goes back to, one runs, and the other waits for the port of that one (Docker 20.10).
+ * Swarm then waits for it for ever. Gives that one.
+ */
+export function waitsForItsTwin({ service, tasks, names }: ServiceSight): TaskInspect | undefined {
+  if (service.UpdateStatus?.State !== "rollback_started") return undefined;
+  const release = releaseOf(service.Spec.TaskTemplate);
+  const mine = tasks.filter((task) => isMeant(task) && releaseOf(task.Spec) === release);
+  const running = mine.filter(({ Status }) => Status.State === "running");
+  const served = new Set(running.map((task) => placeOf(task, names)));
+  return mine.find((task) => task.Status.State === "pending" && served.has(placeOf(task, names)));
+}
+
 /** Tasks that should run and do not, and replicas that are missing, in words. */
 export function driftOfService(sight: ServiceSight): readonly string[] {
   const meant = sight.tasks.filter(isMeant);

@@ -2,6 +2,7 @@
 // and when its tasks say that a release is up.
 
 import * as assert from "uvu/assert";
+import type { DockerClient } from "../../../../sdk/docker/client.ts";
 import type { ServiceInspect, TaskInspect } from "../../../../sdk/docker/swarm-types.ts";
 import type { ServiceInputs } from "../../../../sdk/provider/swarm/service-fields.ts";
 import {
@@ -15,7 +16,9 @@ import {
   driftOfService,
   judgeService,
   nodesOfTasks,
+  waitsForItsTwin,
 } from "../../../../sdk/provider/swarm/tasks.ts";
+import { WayBack } from "../../../../sdk/provider/swarm/wayback.ts";
 import { suite } from "../../../support/suite.ts";
 
 const test = suite("provider/swarm/service");
@@ -267,6 +270,48 @@ test("judged: three failures since, of an update that Swarm takes for a good one
   assert.is(judgeService(seen(failures, "completed"), release, false, began).kind, "failed");
   assert.is(judgeService(seen(failures, "updating"), release, false, began).kind, "waiting");
   assert.is(judgeService(seen(failures, "completed"), release, false, nowMs).kind, "waiting");
+});
+
+const twins: readonly [string, ReturnType<typeof seen>, boolean][] = [
+  ["beside its like", seen([task(1, "running"), task(1, "pending")], "rollback_started"), true],
+  ["in another place", seen([task(2, "running"), task(1, "pending")], "rollback_started"), false],
+  [
+    "for a former one to end",
+    seen([task(1, "running", old), task(1, "pending")], "rollback_started"),
+    false,
+  ],
+  [
+    "though it is not meant to run",
+    seen(
+      [task(1, "running"), task(1, "pending", { DesiredState: "shutdown" })],
+      "rollback_started",
+    ),
+    false,
+  ],
+  ["in an update", seen([task(1, "running"), task(1, "pending")], "updating"), false],
+];
+for (const [name, sight, isStuck] of twins) {
+  test(`a way back ${isStuck ? "is stuck" : "goes on"}: a task waits ${name}`, () =>
+    assert.is(waitsForItsTwin(sight)?.ID, isStuck ? "t1pending" : undefined));
+}
+
+test("a way back that is stuck is looked at anew, by a change that is of no release", async () => {
+  const sent: ServiceInspect["Spec"][] = [];
+  const update = (_id: string, _version: number, spec: ServiceInspect["Spec"]) => {
+    sent.push(spec);
+    return Promise.resolve();
+  };
+  const docker = { services: { update } } as unknown as DockerClient;
+  const wayBack = new WayBack({ docker, signal: new AbortController().signal }, 0);
+  const stuck = [task(1, "running"), task(1, "pending")];
+  await wayBack.help(seen(stuck, "updating"));
+  assert.is(sent.length, 0);
+  await wayBack.help(seen(stuck, "rollback_started"));
+  const [one] = sent;
+  assert.equal(one?.TaskTemplate, spec.TaskTemplate);
+  assert.not.equal(one?.Labels, spec.Labels);
+  assert.equal(one && readSpec(one, {}), readSpec(spec, {}));
+  assert.is(wayBack.helpedTo, release);
 });
 
 test("drift: tasks that do not run, and those that are missing; where the others are", () => {
