@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProviderResource } from "../sdk/resources/provider.ts";
 import { SwarmResource } from "../sdk/resources/swarm.ts";
 import type { DaemonLike } from "./daemonlike.ts";
+import { Image, type ImageArgs } from "./image.ts";
 import type { PerHost } from "./perhost.ts";
 import type { ClusterLike, ServiceRequest, ServiceRun } from "./platform.ts";
 import { requirePlugin } from "./plugin.ts";
@@ -172,6 +173,24 @@ export class SwarmCluster extends pulumi.ComponentResource implements SwarmLike,
   /** Makes a service's secrets, configs, tasks and routes: for `new Service(..., { on: cluster })`. */
   runService(request: ServiceRequest): ServiceRun {
     return runOnSwarm(this, request);
+  }
+
+  /**
+   * An image that every node has under one id, without a registry: made on the first node, as `NAME`, and
+   * copied to each other one, as `NAME-NODE`.
+   */
+  image(
+    name: string,
+    args: Omit<ImageArgs, "daemon" | "copy">,
+    opts?: pulumi.CustomResourceOptions,
+  ): PerHost<Image> {
+    const [first] = Object.values(this.nodes).map(({ daemon }) => daemon);
+    if (first === undefined) throw new Error("a swarm has a node");
+    const made = new Image(name, { ...args, daemon: first }, opts);
+    const copy = { image: made.imageId, from: connectionOf(first) };
+    return this.each((daemon, node) =>
+      daemon === first ? made : new Image(`${name}-${node}`, { daemon, copy }, opts),
+    );
   }
 
   /**

@@ -14,7 +14,7 @@ import {
   SwarmService,
   type SwarmServiceArgs,
 } from "../../components/index.ts";
-import { named, register } from "../../sdk/testing/recorder.ts";
+import { named, ofType, register } from "../../sdk/testing/recorder.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("swarm");
@@ -110,6 +110,15 @@ for (const [name, run, path, reason] of refused) {
 function service(on: SwarmCluster, more: Partial<SwarmServiceArgs> = {}): SwarmService {
   return new SwarmService("shop", { on, image, ...more });
 }
+
+test("an image is made on one node, and copied to the others from there", async () => {
+  const all = await register(() => void cluster().image("shop", { build: { context: "./shop" } }));
+  const [made, copied] = ["shop", "shop-n2"].map((name) => named(all, name).inputs);
+  assert.equal(made, { build: { context: "./shop" } });
+  const { image: from } = copied?.["copy"] as { readonly image: string };
+  assert.is(from, "sha256:0");
+  assert.is(ofType(all, "dockwright:index:Image").length, 2);
+});
 
 test("a service is hardened, and found by its program's name on its networks", async () => {
   const all = await register(() => {
