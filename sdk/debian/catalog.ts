@@ -13,6 +13,7 @@ import {
   postgresHealth,
 } from "./scripts/postgres.ts";
 import { pumaConfig } from "./scripts/rails.ts";
+import { redisData, redisEntrypoint, redisHealth } from "./scripts/redis.ts";
 import { nginxConfig, welcomePage } from "./scripts/web.ts";
 import { apachePorts, apacheSite, phpSettings, wordpressConfig } from "./scripts/wordpress.ts";
 import type { DebianFile, DebianImageSpec } from "./spec.ts";
@@ -172,6 +173,30 @@ const rails: DebianImageSpec = {
   labels: { "dockwright.image": "rails" },
 };
 
+/**
+ * Redis on port 6379 as uid 6379: a leader, or with REDIS_LEADER=HOST:PORT a replica. What it has is in
+ * memory, and with REDIS_KEEP=yes in /var/lib/redis too. Health: `dw-health`.
+ * Environment: REDIS_LEADER, REDIS_KEEP, REDIS_PASSWORD_FILE (/run/secrets/redis-password).
+ */
+const redis: DebianImageSpec = {
+  packages: ["redis-server"],
+  extraFiles: {
+    "/usr/local/bin/dw-redis": executable(redisEntrypoint),
+    "/usr/local/bin/dw-health": executable(redisHealth),
+  },
+  setup: [
+    "groupmod -g 6379 redis",
+    "usermod -u 6379 redis",
+    `rm -rf ${redisData} /var/log/redis /etc/redis`,
+    `install -d -m 0750 -o redis -g redis ${redisData}`,
+  ],
+  entrypoint: ["dw-redis"],
+  user: "6379:6379",
+  exposedPorts: ["6379"],
+  stopSignal: "SIGTERM",
+  labels: { "dockwright.image": "redis" },
+};
+
 /** Specifications of our own images, by name. */
 export const catalog = {
   webServer,
@@ -180,5 +205,6 @@ export const catalog = {
   mariadb,
   postgres,
   rails,
+  redis,
 } as const satisfies Readonly<Record<string, DebianImageSpec>>;
 export type CatalogName = keyof typeof catalog;

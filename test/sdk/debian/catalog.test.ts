@@ -32,7 +32,7 @@ images("warm refuses a name that is not there, and says which are", () => {
   assert.is(found.status, 2);
   assert.match(
     found.stderr,
-    /no such image: nope; there are webServer, haproxy, wordpress, mariadb, postgres, rails/,
+    /no such image: nope; there are webServer, haproxy, wordpress, mariadb, postgres, rails, redis/,
   );
 });
 images.run();
