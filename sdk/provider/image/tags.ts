@@ -2,6 +2,7 @@
 // resource's own repository. What the daemon had before us carries "-found" behind them, and only the
 // tag is taken away again. Former contents are kept and pruned by these tags alone: never other images.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { DockerApiError, type DockerClient } from "../../docker/client.ts";
 import type { ImageInspect } from "../../docker/types.ts";
 import { readableName } from "../names.ts";
@@ -15,6 +16,11 @@ export const builtByLabel = "dockwright.built-by";
 const tagLength = 16;
 const ownTag = /:[0-9a-f]{16}(-found)?$/;
 export const foundSuffix = "-found";
+
+/** The label of containers that are tasks of a swarm. */
+const taskLabel = "com.docker.swarm.task.id";
+const tasksGoneTimeoutMs = 20_000;
+const tasksGonePollMs = 200;
 
 /** Whether a tag says that its image was made here, or fetched by us, and was not there before. */
 export const isMadeHere = (ref: string): boolean => ownTag.test(ref) && !ref.endsWith(foundSuffix);
@@ -44,10 +50,27 @@ export async function giveTag(context: Context, imageId: string, ref: string): P
   await context.docker.images.tag(imageId, repo, tag, { signal: context.signal });
 }
 
-export async function isUsed(docker: DockerClient, imageId: string): Promise<boolean> {
+async function usersOf(docker: DockerClient, imageId: string) {
   const using = await docker.containers.list({ all: true, filters: { ancestor: [imageId] } });
   // The filter also gives containers of images that were built upon this one: those do not need it.
-  return using.some(({ ImageID }) => ImageID === imageId);
+  return using.filter(({ ImageID }) => ImageID === imageId);
+}
+
+export async function isUsed(docker: DockerClient, imageId: string): Promise<boolean> {
+  return (await usersOf(docker, imageId)).length > 0;
+}
+
+/** A service that was removed from a swarm leaves ended containers, which Swarm removes by itself. */
+async function untilTasksAreGone(docker: DockerClient, imageId: string): Promise<void> {
+  const deadline = performance.now() + tasksGoneTimeoutMs;
+  for (;;) {
+    const using = await usersOf(docker, imageId);
+    const isGoing = using.every(
+      ({ Labels, State }) => Labels[taskLabel] !== undefined && State !== "running",
+    );
+    if (using.length === 0 || !isGoing || performance.now() > deadline) return;
+    await sleep(tasksGonePollMs);
+  }
 }
 
 /** Removes a reference; false when a container needs it. */
@@ -143,6 +166,7 @@ export async function deleteContent(
   const found = await docker.images.inspect(id);
   const held = await releases(context, repositoryOf(context, inputs));
   const newest = held[0]?.ref === id || !held.some(({ ref }) => ref === id);
+  if (newest && found?.Id === imageId) await untilTasksAreGone(docker, imageId);
   if (found?.Id === imageId && (newest || (inputs.keep ?? 0) === 0)) {
     if (!(await letGo(docker, id, found))) {
       log.info(`kept the image ${id}: a container still uses it`);
