@@ -1,7 +1,14 @@
-// What a stack makes once for its daemon, or once for each host of its pool.
+// What a stack makes once for its daemon, or once for each host of its pool or node of its swarm.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { DaemonLike, HostPool, OnEach, PerHost } from "../components/index.ts";
+import type {
+  ClusterLike,
+  DaemonLike,
+  HostPool,
+  OnEach,
+  PerHost,
+  SwarmCluster,
+} from "../components/index.ts";
 import { type FrontArgs, frontOf } from "./front.ts";
 
 /** Where a thing is made: its daemon, its name, and how it gets at what else is there. */
@@ -13,8 +20,19 @@ export interface Place {
   readonly of: <T>(made: OnEach<T>) => T;
 }
 
-export function isHostPool(on: DaemonLike | HostPool): on is HostPool {
-  return "each" in on;
+/** Where stacks can be that go on clusters too. */
+export type Anywhere = DaemonLike | HostPool | ClusterLike;
+
+export function isHostPool(on: Anywhere): on is HostPool {
+  return "place" in on;
+}
+
+export function isCluster(on: Anywhere): on is ClusterLike {
+  return "runService" in on;
+}
+
+export function isSwarm(on: Anywhere): on is SwarmCluster {
+  return isCluster(on) && on.clusterKind === "swarm" && "each" in on;
 }
 
 function isPerHost<T>(made: OnEach<T>): made is PerHost<T> {

@@ -2,7 +2,9 @@
 // swarms change again and again. What the program reads is a file, so that a change costs no run of
 // the engine.
 import { writeFile } from "node:fs/promises";
+import { release } from "node:os";
 import * as path from "node:path";
+import { checkKernel } from "../../../sdk/cli/kernel.ts";
 import type { Project } from "../../../sdk/engine/project.ts";
 import { type Lab, type LabHost, makeHosts } from "../../lab/hosts.ts";
 import { makeAnswerer } from "../../support/answerer.ts";
@@ -16,6 +18,8 @@ export interface SwarmSettings {
   readonly lost: readonly string[];
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly liveRestore: boolean;
+  /** Whether the overlay network is encrypted: without ESP in the kernel nothing would go. */
+  readonly encrypted: boolean;
   /** Whether there is more than the cluster: network, secret, service, proxy. */
   readonly service: boolean;
   readonly version: string;
@@ -33,6 +37,11 @@ export interface SwarmLab {
   /** Runs a line on a host; throws when it fails. */
   sure(name: string, line: string): Promise<string>;
   close(): Promise<void>;
+}
+
+/** Whether the kernel, which all hosts of a lab share, carries encrypted overlay networks. */
+export async function canEncrypt(): Promise<boolean> {
+  return (await checkKernel("esp", release())).state === "ok";
 }
 
 export async function sure(host: LabHost, line: string): Promise<string> {
@@ -64,6 +73,7 @@ export async function makeSwarmLab(
     lost: [],
     labels: {},
     liveRestore: false,
+    encrypted: await canEncrypt(),
     service: false,
     version: "v1",
     password: "first-password",
