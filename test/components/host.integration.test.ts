@@ -1,13 +1,12 @@
 // Hosts by the real engine: previews that do not know a host yet, a key learned and kept, a changed
 // key refused, a host out of reach that stops nobody else, and secrets that are nowhere in plain.
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import type { PulumiResult } from "../../sdk/engine/run.ts";
 import { fingerprint, parseHostKey } from "../../sdk/ssh/hostkey.ts";
+import { ArgumentLists, filesIn } from "../support/leaks.ts";
 import { missingDaemon } from "../support/owned.ts";
 import { freePort } from "../support/ports.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
@@ -55,38 +54,11 @@ let site: Site;
 let host: SshHost;
 let project: Project;
 const spoken: string[] = [];
-const argumentLists = new Set<string>();
+const argumentLists = new ArgumentLists();
 
 function heard(result: PulumiResult): PulumiResult {
   spoken.push(said(result));
   return result;
-}
-
-/** The arguments of every process of the machine, those of the hosts' too. */
-async function listArguments(): Promise<void> {
-  for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    argumentLists.add(await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => ""));
-  }
-}
-
-async function listingArguments<T>(work: Promise<T>): Promise<T> {
-  const ended = work.then(
-    () => true,
-    () => true,
-  );
-  while (!(await Promise.race([ended, sleep(100, false)]))) await listArguments();
-  return await work;
-}
-
-/** Files of the project: its state, and what the engine and the plugin logged. */
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const nested = entries.map((entry) => {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(place);
-    return entry.isFile() ? [place] : [];
-  });
-  return (await Promise.all(nested)).flat();
 }
 
 test.before(async () => {
@@ -121,7 +93,7 @@ test("a preview of a host that is not known yet, and not there, touches nothing"
 });
 
 test("the key is learned, the host waited for, everything after that; a second update is silent", async () => {
-  const result = heard(await listingArguments(project.up({ env: { DWTEST_LATE: "1" } })));
+  const result = heard(await argumentLists.during(project.up({ env: { DWTEST_LATE: "1" } })));
   assert.is(result.code, 0, said(result));
   const outputs = await project.outputs();
   assert.is(outputs["hostKey"], host.sshd.target.hostKey);
@@ -219,7 +191,7 @@ test("key, passphrase and sudo password are nowhere in plain", async () => {
   );
   const files = (await filesIn(site.dir)).map((file) => readFile(file, "latin1"));
   const written = (await Promise.all(files)).join("\n");
-  const argv = [...argumentLists].join("\n");
+  const argv = argumentLists.text();
   const places = { state, said: spoken.join("\n"), argv, machine, written };
   for (const [name, text] of Object.entries(places)) {
     assert.ok(text.length > 0 || name === "machine", name);

@@ -1,26 +1,24 @@
 // A swarm of several hosts, from bare daemons to nothing again: made, silent, changed under load behind
 // a proxy, refused when Swarm takes a release back, its secret rotated, a manager lost and replaced.
-// DOCKWRIGHT_SWARM_NODES: `3+2` is three managers and two workers.
+// DOCKWRIGHT_SWARM_NODES: `3+2`, unless told otherwise, is three managers and two workers.
 
+import { readFile } from "node:fs/promises";
 import * as assert from "uvu/assert";
 import { missingForLab } from "../lab/hosts.ts";
+import { ArgumentLists, filesIn } from "../support/leaks.ts";
 import { type Load, startLoad } from "../support/outcomes.ts";
 import { fetchPage, rowsOf, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 import { makeSwarmLab, type SwarmLab } from "./swarm/lab.ts";
 import { program } from "./swarm/program.ts";
 
-/** Some minutes for two nodes; `swarm-web` shows a swarm in each run. */
-const tooLong =
-  process.env["DOCKWRIGHT_SWARM_NODES"] === undefined
-    ? "it takes some minutes: `npm run soak` runs it, or DOCKWRIGHT_SWARM_NODES=1+1"
-    : undefined;
-const [managerCount = 1, workerCount = 1] = (process.env["DOCKWRIGHT_SWARM_NODES"] ?? "1+1")
+const [managerCount = 3, workerCount = 2] = (process.env["DOCKWRIGHT_SWARM_NODES"] ?? "3+2")
   .split("+")
   .map(Number);
 const test = suite("integration/swarm", {
+  long: true,
   timeoutMs: 600_000,
-  missing: missingForLab() ?? tooLong,
+  missing: missingForLab(),
 });
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const numbered = (letter: string, count: number) =>
@@ -30,8 +28,11 @@ const managers = numbered("m", managerCount);
 const workers = numbered("w", workerCount);
 const everybody = [...managers, ...workers];
 /** A further host, for the manager that takes the place of a lost one. */
-const spare = managerCount >= 3 ? ["s1"] : [];
+const spare = managerCount === 3 ? ["s1"] : [];
 let swarm: SwarmLab;
+const argumentLists = new ArgumentLists();
+/** What the engine said while nodes joined. */
+let spoken = "";
 
 test.before(async () => {
   swarm = await makeSwarmLab({ managers, workers: [...workers, ...spare] }, program, log);
@@ -66,7 +67,7 @@ test("a preview tells the steps, and warns of the number of managers", async () 
 
 test("the swarm is made of bare daemons, with a service on every node", async () => {
   await swarm.set({ service: true });
-  succeeded(await swarm.project.up());
+  spoken = said(succeeded(await argumentLists.during(swarm.project.up())));
   const listed = lines(
     await docker("node ls --format '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'"),
   );
@@ -77,12 +78,31 @@ test("the swarm is made of bare daemons, with a service on every node", async ()
   assert.match(await fetchPage(url()), /^200 v1 /);
 });
 
-test("tokens and secrets are in no plain text of the state", async () => {
-  const token = await docker("swarm join-token -q manager");
-  const { stdout } = await swarm.project.run(["stack", "export"]);
-  assert.match(stdout, /dockwright:index:Swarm/);
-  assert.not.match(stdout, new RegExp(token));
-  assert.not.match(stdout, /first-password/);
+test("join tokens are in no arguments, log or file, and the secret is in no plain text of the state", async () => {
+  const { stdout: state } = await swarm.project.run(["stack", "export"]);
+  assert.match(state, /dockwright:index:Swarm/);
+  assert.not.match(state, /first-password/);
+  const argv = argumentLists.text();
+  assert.match(argv, /pulumi up/);
+  assert.not.match(argv, /first-password/);
+  const places: [string, string][] = [
+    ["the state", state],
+    ["arguments", argv],
+    ["what the engine said", spoken],
+  ];
+  for (const file of await filesIn(swarm.site.dir)) {
+    places.push([file, await readFile(file, "latin1")]);
+  }
+  for (const name of everybody) places.push([name, await swarm.sure(name, "cat /var/log/*.log")]);
+  // All tokens of a swarm begin with the digest of its authority.
+  const tokens = lines(
+    await docker("swarm join-token -q manager && docker swarm join-token -q worker"),
+  );
+  assert.is(tokens.length, 2);
+  const words = ["SWMTKN", ...tokens.map((token) => token.split("-").at(-1) ?? token)];
+  for (const [place, text] of places) {
+    for (const word of words) assert.not.ok(text.includes(word), `a token is in ${place}`);
+  }
 });
 
 test("a second update is silent", async () => {
@@ -103,6 +123,13 @@ test("its tasks are found from inside by name, all of them in turn", async () =>
   const addresses = found.trim().split(" ");
   assert.is(addresses.length, everybody.length, found);
   for (const address of addresses) assert.match(address, /^10\.77\./);
+  const get = 'exec 3<>/dev/tcp/$1/8080; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; tail -n 1 <&3';
+  const answers = await docker(
+    `run --rm --network ${network ?? ""} --entrypoint timeout ${image} 60 bash -c 'for one in "$@"; do set -- "$one"; ${get}; done' - ${addresses.join(" ")}`,
+  );
+  // Each says its release and the name of its container.
+  assert.is(new Set(lines(answers)).size, everybody.length, answers);
+  for (const answer of lines(answers)) assert.match(answer, /^v1 /);
 });
 
 test("a rolling update under load, with another secret: none is lost, the former secret goes", async () => {
@@ -115,6 +142,11 @@ test("a rolling update under load, with another secret: none is lost, the former
   const after = lines(await docker("secret ls -q"));
   assert.is(after.length, 1);
   assert.not.equal(after, before);
+  for (const name of everybody) {
+    const pid = `$(docker inspect --format '{{.State.Pid}}' $(docker ps -q --filter name=shop))`;
+    const seen = await swarm.sure(name, `cat /proc/${pid}/root/run/secrets/password`);
+    assert.is(seen, "second-password", name);
+  }
 });
 
 test("a release that Swarm takes back is a failed update, with the reason, and nothing is lost", async () => {
@@ -148,24 +180,42 @@ test("a node that was drained by hand: refresh says so, and the next update puts
   assert.not.match(said(again), /availability drain/);
 });
 
-if (spare.length > 0) {
+if (managerCount === 3) {
   const gone = managers.at(-1) ?? "";
 
-  test("a manager is lost: refresh of what runs in the swarm says so", async () => {
+  test("a manager is lost: refresh says so, and where its tasks went", async () => {
+    const crowd = await docker("service ls -q --filter name=crowd");
+    assert.match(await docker(`service ps ${crowd} --format '{{.Node}}'`), gone);
+    const load = await startLoad({ url: url(), rate: 30 });
+    await swarm.host(gone).run("pkill -9 dockerd");
     await swarm.host(gone).close();
     const down = `docker node ls --format '{{.Hostname}} {{.Status}}' | grep '${gone} Down'`;
-    await swarm.sure("m1", `for i in $(seq 60); do ${down} && exit; sleep 1; done; exit 1`);
-    const args = ["refresh", "--yes", "--skip-preview", "--stack", "dev"];
-    const refresh = await swarm.project.run([...args, "--target", "**SwarmService**"]);
-    assert.match(
-      said(succeeded(refresh)),
-      new RegExp(`the task on ${gone} \\(down\\) runs no more`),
-    );
+    const moved = `[ "$(docker service ps ${crowd} --filter desired-state=running --format '{{.Node}} {{.CurrentState}}' | grep -v ^${gone} | grep -c Running)" = 5 ]`;
+    for (const seen of [down, moved]) {
+      await swarm.sure("m1", `for i in $(seq 90); do ${seen} && exit; sleep 1; done; exit 1`);
+    }
+    const { total, failed, failures } = await load.stop();
+    log(`a manager lost: ${total} requests, ${failed} failed ${JSON.stringify(failures)}`);
+    const targets = ["**SwarmService**", "**::crew-swarm"].flatMap((one) => ["--target", one]);
+    const args = ["refresh", "--yes", "--skip-preview", "--stack", "dev", ...targets];
+    const refresh = said(succeeded(await swarm.project.run(args)));
+    assert.match(refresh, new RegExp(`${gone} is down`));
+    assert.match(refresh, new RegExp(`the task on ${gone} \\(down\\) runs no more`));
+    assert.match(refresh, new RegExp(`the task \\d moved from ${gone} \\(down\\) to `));
+  });
+
+  test("without another in its place, a preview warns of the majority", async () => {
+    await swarm.set({ lost: [gone] });
+    const preview = said(succeeded(await swarm.project.preview()));
+    assert.match(preview, new RegExp(`${gone} leaves`));
+    assert.match(preview, /2 managers bear the loss of 0, no more than 1 do; take 3/);
   });
 
   test("another takes the place of the lost one, and the service is on it", async () => {
     await swarm.set({ managers: [...managers, ...spare], lost: [gone] });
+    const load = await startLoad({ url: url(), rate: 30 });
     succeeded(await swarm.project.up());
+    await lossless(load);
     const listed = lines(
       await docker("node ls --format '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'"),
     );
@@ -173,15 +223,27 @@ if (spare.length > 0) {
     assert.not.ok(listed.some((line) => line.startsWith(gone)));
     assert.is(listed.filter((line) => /Leader|Reachable/.test(line)).length, managerCount);
     assert.match(await fetchPage(node("s1")), /^200 v2 /);
+    const again = succeeded(await swarm.project.up());
+    assert.equal(rowsOf(again), [], said(again));
   });
 }
 
-test("destroyed, no node is in a swarm and nothing runs", async () => {
+test("destroyed, no node is in a swarm, and nothing of it is left", async () => {
   succeeded(await swarm.project.destroy());
   const lost = spare.length > 0 ? managers.at(-1) : undefined;
   for (const name of [...everybody, ...spare].filter((one) => one !== lost)) {
     assert.match(await swarm.sure(name, "docker info 2>/dev/null | grep Swarm"), /inactive/);
     assert.is(await swarm.sure(name, "docker ps -aq"), "", name);
+    // The gateway is Docker's own, and stays until its daemon restarts.
+    const networks = lines(await swarm.sure(name, "docker network ls --format '{{.Name}}'"));
+    const own = ["bridge", "docker_gwbridge", "host", "none"];
+    assert.equal(
+      networks.filter((one) => !own.includes(one)),
+      [],
+      name,
+    );
+    assert.is(await swarm.sure(name, "docker volume ls -q"), "", name);
+    assert.is(await swarm.sure(name, "docker image ls -q"), "", name);
   }
 });
 

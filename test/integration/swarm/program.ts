@@ -22,7 +22,7 @@ if (s.service) {
   const built = new Image("answerer", { daemon, build: { context: "answerer", builder: "classic" } });
   const image = cluster.each((daemon, node) => node === first ? built
     : new Image("answerer-" + node, { daemon, copy: { image: built.imageId, from: cluster.nodes[first].daemon.provider.connection } }));
-  const inside = new Overlay("inside", { on: cluster, encrypted: true, attachable: true });
+  const inside = new Overlay("inside", { on: cluster, encrypted: s.encrypted, attachable: true });
   const password = new SwarmSecret("password", { on: cluster, data: s.password });
   const motd = new SwarmConfig("motd", { on: cluster, data: "hello " + s.version });
   const shop = new SwarmService("shop", {
@@ -35,6 +35,8 @@ if (s.service) {
     ...s.more,
   });
   service = shop.serviceName;
+  // Its tasks go elsewhere when a node is lost.
+  new SwarmService("crowd", { on: cluster, image, replicas: 5, env: { VERSION: "crowd" }, endpointMode: "dnsrr", update: { monitorMs: 1500 } });
   const front = new Bridge("front", { daemon });
   const edge = new Proxy("edge", { on: daemon, networks: [front] });
   new SwarmRoute("shop-route", { daemon, proxy: edge, host: "*", service: shop, port: 8081, nodes: cluster.nodes, check: { path: "/healthz", intervalMs: 200 } });

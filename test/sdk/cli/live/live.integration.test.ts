@@ -1,7 +1,7 @@
 // Every verb that looks at what runs or acts on it, over one stack: its service on the daemon of this
 // machine, and a container that is reached over SSH. In pipes, and in real terminals.
 import { spawnSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
@@ -9,6 +9,7 @@ import { packFiles } from "../../../../sdk/docker/archive.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
 import { asPrinted } from "../../../support/clischema.ts";
 import { commandLine, type Running, startDockwright } from "../../../support/command.ts";
+import { ArgumentLists } from "../../../support/leaks.ts";
 import { missingDaemon, nameOf } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
 import { missingForSshd, type Sshd, startSshd } from "../../../support/sshd.ts";
@@ -75,14 +76,8 @@ let sshd: Sshd;
 let project: Project;
 /** All that the command has said, but for what was asked of a container. */
 const spoken: string[] = [];
-const argumentLists = new Set<string>();
+const argumentLists = new ArgumentLists();
 const running = new Set<Running>();
-
-async function listArguments(): Promise<void> {
-  for (const id of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    argumentLists.add(await readFile(`/proc/${id}/cmdline`, "utf8").catch(() => ""));
-  }
-}
 
 function start(...args: readonly string[]): Running {
   const one = startDockwright(site, ...args);
@@ -142,7 +137,7 @@ test.after(async () => {
 });
 
 test("ps: all containers over both hosts, with release and ports, and nothing that differs", async () => {
-  const watching = setInterval(() => void listArguments(), 100);
+  const watching = setInterval(() => void argumentLists.look(), 100);
   const { code, containers, hosts } = await listing("--check").finally(() => {
     clearInterval(watching);
   });
@@ -362,7 +357,7 @@ test("backup and restore: what was in the volume is there again, and the stack h
 });
 
 test("no secret was said, or stood in an argument", () => {
-  const all = [...spoken, ...argumentLists].join("\n");
+  const all = [...spoken, argumentLists.text()].join("\n");
   assert.ok(all.includes("ps"));
   for (const word of [hush.env, hush.file, "PRIVATE KEY"]) {
     assert.is(all.includes(word), false, word);
