@@ -182,6 +182,14 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterLike 
     return this.#kubernetes.provider;
   }
 
+  /**
+   * What the services that are declared after this wait for, and end before, such as a namespace. A
+   * `NodePool` of the cluster says it of itself.
+   */
+  waitFor(resource: pulumi.Resource): void {
+    this.#kubernetes.waitFor(resource);
+  }
+
   runService(request: ServiceRequest): ServiceRun {
     return this.#kubernetes.runService(request);
   }

@@ -1,6 +1,6 @@
 // Nodes of a standard cluster. A pool is named by what would replace it: such a change makes another
-// pool beside the old one, and only then takes that away; Google drains its nodes meanwhile, within the
-// disruption budgets' grace of an hour.
+// pool beside the old one, and only then takes that away. Google drains its nodes as it goes, and is
+// told to keep to the disruption budgets meanwhile, which it else does not when a pool is deleted.
 
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,11 +12,19 @@ export interface GkeClusterLike {
   readonly clusterName: pulumi.Input<string>;
   /** Its region or zone. */
   readonly location: pulumi.Input<string>;
+  /**
+   * Told of each pool, so that services wait for their nodes, and end before them.
+   * @defaultValue what runs on the nodes says so itself, by `dependsOn`
+   */
+  waitFor?(pool: pulumi.Resource): void;
 }
 
 /** Arguments of {@link NodePool}. */
 export interface NodePoolArgs {
-  /** The cluster: a standard one. Another one replaces the pool. */
+  /**
+   * The cluster: a standard one. Services of a `GkeCluster` that are declared after the pool wait for it.
+   * Another one replaces the pool.
+   */
   readonly cluster: GkeClusterLike;
   /** The project of the nodes' account: `my-project`. */
   readonly project: pulumi.Input<string>;
@@ -86,12 +94,15 @@ export class NodePool extends pulumi.ComponentResource {
     const pool = new container.NodePool(
       `${name}-pool`,
       {
-        name: poolName(name, { machineType, diskSizeGb, spot }),
+        name: pulumi
+          .output(cluster.clusterName)
+          .apply((one) => poolName(name, { cluster: one, machineType, diskSizeGb, spot })),
         cluster: cluster.clusterName,
         location: cluster.location,
         project,
         autoscaling: { minNodeCount: min, maxNodeCount: max },
         management: { autoRepair: true, autoUpgrade: true },
+        nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
         upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
         nodeConfig: {
           machineType,
@@ -110,6 +121,7 @@ export class NodePool extends pulumi.ComponentResource {
       // The autoscaler moves the counts.
       { ...own, dependsOn: grants, ignoreChanges: ["initialNodeCount", "nodeCount"] },
     );
+    cluster.waitFor?.(pool);
     this.poolName = pool.name;
     this.serviceAccountEmail = account.email;
     this.registerOutputs({ poolName: this.poolName });

@@ -56,6 +56,8 @@ export interface KubernetesParts {
   readonly ingress: KubernetesIngressArgs | undefined;
   /** Labels of all its objects. */
   readonly labels: { readonly [name: string]: string };
+  /** What its objects wait for, and end before: nodes, a namespace. */
+  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** A cluster of Kubernetes. */
@@ -63,7 +65,8 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
   readonly clusterKind = "kubernetes" as const;
   /** A provider of @pulumi/kubernetes for this cluster, for what is declared with that package. */
   readonly provider: pulumi.ProviderResource;
-  readonly #parts: KubernetesParts;
+  readonly #parts: Omit<KubernetesParts, "dependsOn">;
+  readonly #waitedFor: pulumi.Resource[] = [];
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:KubernetesCluster", name, {}, opts);
@@ -77,8 +80,14 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
     this.registerOutputs({});
   }
 
+  /** What the services that are declared after this wait for, and end before: nodes, a namespace. */
+  waitFor(resource: pulumi.Resource): void {
+    this.#waitedFor.push(resource);
+  }
+
   runService({ name, spec, parent }: ServiceRequest): ServiceRun {
-    const args = { name, spec, cluster: this.#parts };
+    const cluster = { ...this.#parts, dependsOn: [...this.#waitedFor] };
+    const args = { name, spec, cluster };
     const service = new KubernetesService(`${name}-kubernetes`, args, { parent });
     return { names: service.deploymentName.apply((one) => [one]), endpoints: service.endpoints };
   }

@@ -219,7 +219,8 @@ export class KubernetesService extends pulumi.ComponentResource {
     super("dockwright:index:KubernetesService", name, {}, opts);
     const { cluster, spec } = args;
     refusePlain(args);
-    const own = { parent: this, provider: cluster.provider };
+    const dependsOn = [...cluster.dependsOn];
+    const own = { parent: this, provider: cluster.provider, dependsOn };
     const selector = selectorOf(args.name);
     const labels = { ...cluster.labels, ...selector, "app.kubernetes.io/managed-by": "dockwright" };
     const around = { name: args.name, resource: name, namespace: cluster.namespace, labels };

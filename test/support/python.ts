@@ -16,14 +16,22 @@ export interface Python {
   ask(script: string, input: unknown): Promise<unknown>;
 }
 
-/** A Python with these packages, as `NAME==VERSION`; or why there is none. */
-export async function pythonWith(packages: readonly string[]): Promise<Python | string> {
-  const key = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 12);
+/**
+ * A Python with these packages, as `NAME==VERSION`; or why there is none. `asWheels` leaves them as
+ * they came, for those that are data alone: the files lie in the folder of PYTHONPATH.
+ */
+export async function pythonWith(
+  packages: readonly string[],
+  { asWheels = false }: { readonly asWheels?: boolean } = {},
+): Promise<Python | string> {
+  const verb = asWheels ? ["download", "--no-deps", "-d"] : ["install", "--target"];
+  const words = [...packages, ...(asWheels ? ["as wheels"] : [])];
+  const key = createHash("sha256").update(words.join(" ")).digest("hex").slice(0, 12);
   const folder = join(cacheDir(), "python", key);
   if (!existsSync(folder)) {
     const half = `${folder}-${process.pid}`;
     await mkdir(half, { recursive: true });
-    const args = ["-m", "pip", "install", "-q", "--target", half, ...packages];
+    const args = ["-m", "pip", "-q", ...verb, half, ...packages];
     try {
       await run("python3", args, { timeout: 300_000 });
       // Another test may have been quicker.

@@ -13,7 +13,7 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { answerTo } from "./answers.ts";
 import { madeUp } from "./outputs.ts";
 import { bare, type EchoFailure, type EchoOperation, type Properties } from "./plan.ts";
-import { compare, named, sameName } from "./rules.ts";
+import { compare, defaults, named, refusal, replacesProvider, sameName } from "./rules.ts";
 import type { EchoStore } from "./store.ts";
 
 type Struct = structs.Struct | undefined;
@@ -40,6 +40,12 @@ function answer<Q, A>(handle: (request: Q) => A | Promise<A>) {
 interface Target {
   getUrn: () => string;
   getType: () => string;
+}
+
+/** Inputs for the journal: as the program gave them, but for the names that were made up. */
+function told(inputs: Properties): Properties {
+  const { [defaults]: _, ...rest } = bare(inputs) as Properties;
+  return rest;
 }
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
@@ -107,16 +113,15 @@ export class EchoProvider {
     response.setChanges(diffs.length > 0 ? DIFF_SOME : DIFF_NONE);
     response.setDiffsList(diffs);
     response.setReplacesList(replaces);
-    // Kubernetes cannot have two objects of one name; its provider deletes such a one first.
-    const collides = this.pack === "kubernetes" && sameName(olds, news);
-    response.setDeletebeforereplace(replaces.length > 0 && collides);
+    // There cannot be two of one name; the providers delete the old one first.
+    response.setDeletebeforereplace(replaces.length > 0 && sameName(about.type, olds, news));
     return response;
   }
 
   private async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
     const inputs = read(request.getProperties());
     const preview = request.getPreview();
-    await this.begin("create", request, { inputs: bare(inputs) as Properties, preview });
+    await this.begin("create", request, { inputs: told(inputs), preview });
     const response = new messages.CreateResponse();
     if (preview) {
       response.setProperties(write(inputs));
@@ -134,8 +139,7 @@ export class EchoProvider {
   private async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
     const [inputs, olds] = [read(request.getNews()), read(request.getOlds())];
     const [id, preview] = [request.getId(), request.getPreview()];
-    const told = { inputs: bare(inputs) as Properties, id, preview };
-    const failure = await this.begin("update", request, told);
+    const failure = await this.begin("update", request, { inputs: told(inputs), id, preview });
     const { type, urn } = this.about(request);
     const oldInputs = read(request.getOldInputs());
     const computed = Object.entries(olds).filter(([name]) => !(name in oldInputs));
@@ -168,6 +172,8 @@ export class EchoProvider {
   private async delete(request: messages.DeleteRequest): Promise<empty.Empty> {
     const id = request.getId();
     await this.begin("delete", request, { id });
+    const refused = refusal(request.getType(), read(request.getProperties()));
+    if (refused !== undefined) throw new Error(refused);
     this.store.remove(request.getUrn(), id);
     return new empty.Empty();
   }
@@ -210,6 +216,7 @@ export class EchoProvider {
         const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
         response.setChanges(diffs.length > 0 ? DIFF_SOME : DIFF_NONE);
         response.setDiffsList(diffs);
+        response.setReplacesList(replacesProvider(this.pack, olds, news));
         return response;
       }),
       configure: answer((request: messages.ConfigureRequest) => {

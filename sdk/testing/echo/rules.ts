@@ -3,7 +3,7 @@
 // up. A type that is not here is updated in place.
 
 import { createHash } from "node:crypto";
-import { bare, type EchoPlan, type Properties } from "./plan.ts";
+import { bare, type EchoPlan, type Properties, text } from "./plan.ts";
 
 const aws: { readonly [type: string]: readonly string[] } = {
   "appautoscaling/policy:Policy": ["name", "resourceId", "scalableDimension", "serviceNamespace"],
@@ -146,11 +146,50 @@ export const short = (seed: string, length = 7): string =>
 /** The mark by which the provider of Kubernetes knows a name that it made up. */
 const autonamed = "pulumi.com/autonamed";
 
-/** Whether the new object would have the old one's name, and cannot stand beside it. */
-export function sameName(olds: Properties, news: Properties): boolean {
+/** Why the real provider would not delete it; undefined where it would. */
+export function refusal(type: string, outputs: Properties): string | undefined {
+  const { deletionProtection, enableDeletionProtection } = bare(outputs) as Properties;
+  const isKept =
+    type === "gcp:container/cluster:Cluster"
+      ? deletionProtection !== false
+      : deletionProtection === true || enableDeletionProtection === true;
+  if (!/^(aws|gcp):/.test(type) || !isKept) return undefined;
+  const member =
+    enableDeletionProtection === true ? "enableDeletionProtection" : "deletionProtection";
+  return `cannot be deleted while ${member} is on; an update that sets it to false has to come first`;
+}
+
+/** The cluster that a kubeconfig is for: another one replaces the provider, and all its objects. */
+function clusterOf({ kubeconfig }: Properties): string {
+  const words = text(bare(kubeconfig));
+  try {
+    return canonical((JSON.parse(words ?? "{}") as Properties)["clusters"]);
+  } catch {
+    return "";
+  }
+}
+
+/** What of a provider's configuration replaces it. Unknown ones do not, as long as they are that. */
+export function replacesProvider(pack: string, olds: Properties, news: Properties) {
+  if (pack !== "kubernetes") return [];
+  const [before, after] = [clusterOf(olds), clusterOf(news)];
+  return before !== "" && after !== "" && before !== after ? ["kubeconfig"] : [];
+}
+
+/** What the providers of AWS and Google note in the inputs: which of them they made up. */
+export const defaults = "__defaults";
+
+/** Whether the new one would have the old one's name, and cannot stand beside it. */
+export function sameName(type: string, olds: Properties, news: Properties): boolean {
+  const same = (path: string) => canonical(at(olds, path)) === canonical(at(news, path));
+  if (/^(aws|gcp):/.test(type)) {
+    const given = news["name"] !== undefined && !unnamed.test(type) && news[defaults] === undefined;
+    return given && same("name");
+  }
+  if (!type.startsWith("kubernetes:")) return false;
   const made = at(news, "metadata.annotations") as Properties | undefined;
   if (made?.[autonamed] === "true") return false;
-  return canonical(at(olds, "metadata.name")) === canonical(at(news, "metadata.name"));
+  return same("metadata.name");
 }
 
 /** The inputs with the name that the provider makes up where none is given. */
@@ -172,5 +211,5 @@ export function named(
   }
   if (!/^(aws|gcp):/.test(type) || unnamed.test(type)) return news;
   if (news["name"] !== undefined || news["namePrefix"] !== undefined) return news;
-  return { ...news, name: olds?.["name"] ?? `${name}-${short(seed)}` };
+  return { ...news, name: olds?.["name"] ?? `${name}-${short(seed)}`, [defaults]: ["name"] };
 }

@@ -65,9 +65,11 @@ function clusterOf({ inputs }: Registered): Request {
 }
 
 function poolOf({ inputs }: Registered): Request {
-  const { cluster: _c, location: _l, project: _p, nodeConfig, autoscaling, ...rest } = inputs;
+  const { cluster: _c, location: _l, project: _p, nodeConfig, autoscaling, ...more } = inputs;
+  const { nodeDrainConfigs, ...rest } = more;
   const body = {
     ...rest,
+    nodeDrainConfig: (nodeDrainConfigs as readonly Map[])[0],
     config: nodeConfig,
     autoscaling: { ...(autoscaling as Map), enabled: true },
   };

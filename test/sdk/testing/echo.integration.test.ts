@@ -14,7 +14,7 @@ import { Cluster } from "@pulumi/gcp/container/cluster.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/index.js";
 const task = new TaskDefinition("task", { family: "shop", containerDefinitions: JSON.stringify([{ name: "shop", image: "${image}" }]) });
 export const service = new Service("shop", { cluster: "arn:cluster", taskDefinition: task.arn, tags: { label: "${label}" } }).name;
-export const endpoint = new Cluster("gke", { location: "europe-west3" }).endpoint;
+export const endpoint = new Cluster("gke", { location: "europe-west3", deletionProtection: false }).endpoint;
 export const config = new ConfigMap("settings", { data: { label: "${label}" } }).metadata.name;
 `;
 
