@@ -1,22 +1,10 @@
 // A machine of EC2 as a host. Nobody reaches it but who is named, its disk is encrypted, and its metadata
 // is given to who asks with a token alone. Its host key is learned at the first contact, and pinned.
 
-import * as pulumi from "@pulumi/pulumi";
-import type { FactsResource } from "../../sdk/resources/facts.ts";
-import type { ProviderResource, SshArgs } from "../../sdk/resources/provider.ts";
-import { Host } from "../host.ts";
-import type { HostLike } from "../hostlike.ts";
-import type { Provisioned, Recipe } from "../recipe.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { CloudMachine, type OpenPort } from "../cloudmachine.ts";
 import { openPort } from "./openport.ts";
 import { ec2, vpc } from "./sdk.ts";
-
-/** A port that is open, and to whom. */
-export interface OpenPort {
-  /** Its number, of TCP. */
-  readonly port: number;
-  /** Who may come, as a CIDR. */
-  readonly from: string;
-}
 
 /** Arguments of {@link AwsMachine}. */
 export interface AwsMachineArgs {
@@ -115,40 +103,15 @@ function makeInstance(name: string, args: AwsMachineArgs, own: pulumi.CustomReso
 }
 
 /** A machine of EC2, ready to be provisioned. */
-export class AwsMachine extends pulumi.ComponentResource implements HostLike {
-  readonly provider: ProviderResource;
-  readonly address: pulumi.Output<string>;
-  readonly ssh: SshArgs;
-  /** Its address inside of the VPC: where other hosts of a pool reach it. */
-  readonly privateAddress: pulumi.Output<string>;
-  /** What was found out about the machine, and how it is reached. */
-  readonly facts: FactsResource;
-  /** The machine: what lies on its disk goes with it. */
-  readonly deletedWith: pulumi.Resource;
-  readonly #host: Host;
-
+export class AwsMachine extends CloudMachine {
   constructor(name: string, args: AwsMachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("dockwright:index:AwsMachine", name, {}, opts);
-    const instance = makeInstance(name, args, { parent: this });
-    const own: pulumi.ResourceTransformation = ({ props, opts: given }) => ({
-      props,
-      opts: pulumi.mergeOptions(given, { deletedWith: instance }),
-    });
-    const address = args.public === false ? instance.privateIp : instance.publicIp;
-    const login = { user: args.user ?? "admin", privateKey: pulumi.secret(args.privateKey) };
-    const host = new Host(name, { address, ...login }, { parent: this, transformations: [own] });
-    this.#host = host;
-    this.provider = host.provider;
-    this.address = host.address;
-    this.ssh = host.ssh;
-    this.facts = host.facts;
-    this.privateAddress = instance.privateIp;
-    this.deletedWith = instance;
-    this.registerOutputs({ address: this.address });
-  }
-
-  /** Makes the steps of a recipe, one after the other; those of an inner list side by side. */
-  provision(recipe: Recipe): Provisioned {
-    return this.#host.provision(recipe);
+    const { user = "admin", privateKey } = args;
+    const make = (own: pulumi.CustomResourceOptions) => {
+      const instance = makeInstance(name, args, own);
+      const { privateIp: privateAddress, publicIp } = instance;
+      const address = args.public === false ? privateAddress : publicIp;
+      return { instance, address, privateAddress, user, privateKey };
+    };
+    super("dockwright:index:AwsMachine", name, make, opts);
   }
 }

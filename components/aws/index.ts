@@ -4,7 +4,8 @@
  * @module dockwright/aws
  */
 
-export { AwsMachine, type AwsMachineArgs, type OpenPort } from "./awsmachine.ts";
+export type { OpenPort } from "../cloudmachine.ts";
+export { AwsMachine, type AwsMachineArgs } from "./awsmachine.ts";
 export { EcrRepository, type EcrRepositoryArgs } from "./ecrrepository.ts";
 export type { CapacityArgs } from "./ecscapacity.ts";
 export { EcsCluster, type EcsClusterArgs } from "./ecscluster.ts";

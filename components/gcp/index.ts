@@ -5,6 +5,8 @@
  * @module dockwright/gcp
  */
 
+export type { OpenPort } from "../cloudmachine.ts";
 export { ArtifactRepository, type ArtifactRepositoryArgs } from "./artifactrepository.ts";
+export { GcpMachine, type GcpMachineArgs } from "./gcpmachine.ts";
 export { type AuthorizedNetwork, GkeCluster, type GkeClusterArgs } from "./gkecluster.ts";
 export { type GkeClusterLike, NodePool, type NodePoolArgs } from "./nodepool.ts";

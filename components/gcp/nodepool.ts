@@ -2,8 +2,8 @@
 // pool beside the old one, and only then takes that away. Google drains its nodes as it goes, and is
 // told to keep to the disruption budgets meanwhile, which it else does not when a pool is deleted.
 
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { accountIdOf, hashOf } from "./names.ts";
 import { container, projects, serviceaccount } from "./sdk.ts";
 
 /** The cluster: a `GkeCluster`, or its name and place. */
@@ -52,11 +52,8 @@ export interface NodePoolArgs {
 }
 
 /** What a pool's name is made of: what cannot be changed in place. */
-export function poolName(name: string, fixed: { readonly [name: string]: unknown }): string {
-  const sorted = Object.entries(fixed).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 8);
-  return `${name.slice(0, 31)}-${hash}`;
-}
+const poolName = (name: string, fixed: { readonly [name: string]: unknown }): string =>
+  `${name.slice(0, 31)}-${hashOf(fixed)}`;
 
 const roles = [
   "roles/logging.logWriter",
@@ -80,7 +77,7 @@ export class NodePool extends pulumi.ComponentResource {
     const own = { parent: this };
     const account = new serviceaccount.Account(
       `${name}-nodes`,
-      { accountId: poolName(name, {}).slice(0, 30), displayName: `nodes of ${name}`, project },
+      { accountId: accountIdOf(name), displayName: `nodes of ${name}`, project },
       own,
     );
     const grants = roles.map(

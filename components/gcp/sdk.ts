@@ -7,6 +7,7 @@ const leaf = <T>(name: string): T =>
 
 export const artifactregistry =
   leaf<typeof import("@pulumi/gcp/artifactregistry/index.js")>("artifactregistry");
+export const compute = leaf<typeof import("@pulumi/gcp/compute/index.js")>("compute");
 export const container = leaf<typeof import("@pulumi/gcp/container/index.js")>("container");
 export const projects = leaf<typeof import("@pulumi/gcp/projects/index.js")>("projects");
 export const serviceaccount =

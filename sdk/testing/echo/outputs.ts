@@ -146,6 +146,10 @@ const gcp: { readonly [kind: string]: Maker } = {
       more: { email, member: `serviceAccount:${email}` },
     };
   },
+  Address: ({ name, inputs }) => ({
+    id: `projects/demo/regions/${String(inputs["region"])}/addresses/${name}`,
+    more: { name, address: "203.0.113.30" },
+  }),
   Repository: ({ inputs }) => ({
     id: `projects/demo/locations/${String(inputs["location"])}/repositories/${String(inputs["repositoryId"])}`,
     more: { name: inputs["repositoryId"], project: "demo" },

@@ -53,6 +53,7 @@ const aws: { readonly [type: string]: readonly string[] } = {
 
 const gcp: { readonly [type: string]: readonly string[] } = {
   "artifactregistry/repository:Repository": ["format", "location", "repositoryId", "kmsKeyName"],
+  "compute/address:Address": ["name", "region", "addressType", "networkTier", "subnetwork"],
   "compute/firewall:Firewall": ["name", "network", "direction"],
   "compute/instance:Instance": [
     "name",
@@ -104,7 +105,7 @@ const kubernetes: { readonly [type: string]: readonly string[] } = {
 
 /** AWS and Google resources whose names the provider does not make up. */
 const unnamed =
-  /:(TaskDefinition|ClusterCapacityProviders|SecretVersion|RolePolicyAttachment|Listener|ListenerRule|MountTarget|AccessPoint|FileSystem|LifecyclePolicy|Instance|KeyPair|Vpc|Subnet|Target|SecurityGroup(In|E)gressRule|IAMMember|Account|Repository)$/;
+  /:(TaskDefinition|ClusterCapacityProviders|SecretVersion|RolePolicyAttachment|Listener|ListenerRule|MountTarget|AccessPoint|FileSystem|LifecyclePolicy|ec2\/instance:Instance|KeyPair|Vpc|Subnet|Target|SecurityGroup(In|E)gressRule|IAMMember|Account|Repository)$/;
 
 function tableOf(type: string): readonly string[] {
   const [name = "", ...rest] = type.split(":");

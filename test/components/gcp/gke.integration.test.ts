@@ -210,6 +210,12 @@ test("a protected cluster stays, until an update says otherwise", () =>
   }));
 
 const standard = { autopilot: false };
+/** Arguments of a pool that make it another one. */
+const otherPool: readonly Given[] = [
+  { machineType: "e2-standard-8" },
+  { diskSizeGb: 200 },
+  { spot: true },
+];
 
 test("standard: other machines are another pool first; the nodes outlive what runs on them", () =>
   onGke(standard, async ({ project, up, replaced, destroy }) => {
@@ -217,7 +223,7 @@ test("standard: other machines are another pool first; the nodes outlive what ru
       .filter(({ operation, preview }) => operation === "create" && !preview)
       .map(kind);
     inOrder(made, "Cluster", "NodePool", "Deployment");
-    for (const one of [{ machineType: "e2-standard-8" }, { diskSizeGb: 200 }, { spot: true }]) {
+    for (const one of otherPool) {
       const pools = ["create NodePool", "delete NodePool"];
       assert.equal(await succeeds(up(one)), pools, JSON.stringify(one));
       assert.equal(await succeeds(up()), pools, "and back");

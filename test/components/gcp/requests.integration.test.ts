@@ -2,20 +2,21 @@
 // ships: unknown and misspelt members, wrong kinds and words that are not among those allowed.
 
 import * as assert from "uvu/assert";
-import { GkeCluster, NodePool } from "../../../components/gcp/index.ts";
-import { ofType, type Registered, register } from "../../../sdk/testing/recorder.ts";
+import { GcpMachine, GkeCluster, NodePool } from "../../../components/gcp/index.ts";
+import { type Registered, register } from "../../../sdk/testing/recorder.ts";
 import { type Python, pythonWith } from "../../support/python.ts";
 import { suite } from "../../support/suite.ts";
+import { fullMachine } from "./lab.ts";
 
 const test = suite("gcp/requests");
 type Map = { readonly [name: string]: unknown };
 
 const validator = `
 import json, os, sys
-place = os.path.join(os.environ["PYTHONPATH"], "googleapiclient/discovery_cache/documents/container.v1.json")
-schemas = json.load(open(place))["schemas"]
+folder = os.path.join(os.environ["PYTHONPATH"], "googleapiclient/discovery_cache/documents")
+apis = {api: json.load(open(os.path.join(folder, api + ".json")))["schemas"] for api in ("container.v1", "compute.v1")}
 kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "object": dict, "array": list}
-def faults(value, schema, path):
+def faults(value, schema, path, schemas):
     schema = schemas[schema["$ref"]] if "$ref" in schema else schema
     kind = schema.get("type", "any")
     if kind in kinds and (not isinstance(value, kinds[kind]) or (kind == "integer" and isinstance(value, bool))):
@@ -24,18 +25,19 @@ def faults(value, schema, path):
         return [path + " is " + value + ", not " + "|".join(schema["enum"])]
     found = []
     if kind == "array":
-        for one in value: found += faults(one, schema["items"], path + "[]")
+        for one in value: found += faults(one, schema["items"], path + "[]", schemas)
     if kind == "object":
         known = schema.get("properties", {})
         for name, one in value.items():
-            if name in known: found += faults(one, known[name], path + "." + name)
-            elif "additionalProperties" in schema: found += faults(one, schema["additionalProperties"], path + "." + name)
+            if name in known: found += faults(one, known[name], path + "." + name, schemas)
+            elif "additionalProperties" in schema: found += faults(one, schema["additionalProperties"], path + "." + name, schemas)
             else: found.append(path + "." + name + " is unknown")
     return found
-print(json.dumps([faults(r["body"], {"$ref": r["schema"]}, r["schema"]) for r in json.load(sys.stdin)]))
+print(json.dumps([faults(r["body"], {"$ref": r["schema"]}, r["schema"], apis[r["api"]]) for r in json.load(sys.stdin)]))
 `;
 
 interface Request {
+  readonly api: "container.v1" | "compute.v1";
   readonly schema: string;
   readonly body: Map;
 }
@@ -61,7 +63,7 @@ function clusterOf({ inputs }: Registered): Request {
     ...(enableAutopilot === undefined ? {} : { autopilot: { enabled: enableAutopilot } }),
     ...(datapathProvider === undefined ? {} : { networkConfig: { datapathProvider } }),
   };
-  return { schema: "Cluster", body };
+  return { api: "container.v1", schema: "Cluster", body };
 }
 
 function poolOf({ inputs }: Registered): Request {
@@ -73,8 +75,55 @@ function poolOf({ inputs }: Registered): Request {
     config: nodeConfig,
     autoscaling: { ...(autoscaling as Map), enabled: true },
   };
-  return { schema: "NodePool", body };
+  return { api: "container.v1", schema: "NodePool", body };
 }
+
+function machineOf({ inputs }: Registered): Request {
+  const { bootDisk, serviceAccount, metadata, networkInterfaces, project: _p, ...rest } = inputs;
+  const { allowStoppingForUpdate: _a, ...same } = rest;
+  const { initializeParams, kmsKeySelfLink } = bootDisk as { readonly [name: string]: Map };
+  const { image, size, type } = initializeParams ?? {};
+  const disk = {
+    boot: true,
+    initializeParams: { sourceImage: image, diskSizeGb: String(size), diskType: type },
+    ...(kmsKeySelfLink === undefined ? {} : { diskEncryptionKey: { kmsKeyName: kmsKeySelfLink } }),
+  };
+  const interfaces = (networkInterfaces as readonly Map[]).map(({ accessConfigs, ...one }) => ({
+    ...one,
+    accessConfigs: ((accessConfigs ?? []) as readonly Map[]).map(({ natIp }) => ({ natIP: natIp })),
+  }));
+  const items = Object.entries(metadata as Map).map(([key, value]) => ({ key, value }));
+  const body = {
+    ...same,
+    disks: [disk],
+    networkInterfaces: interfaces,
+    serviceAccounts: [serviceAccount],
+    metadata: { items },
+  };
+  return { api: "compute.v1", schema: "Instance", body };
+}
+
+function firewallOf({ inputs }: Registered): Request {
+  const { allows, project: _p, ...rest } = inputs;
+  const allowed = (allows as readonly Map[]).map(({ protocol, ports }) => ({
+    IPProtocol: protocol,
+    ports,
+  }));
+  return { api: "compute.v1", schema: "Firewall", body: { ...rest, allowed } };
+}
+
+function addressOf({ inputs: { project: _p, ...body } }: Registered): Request {
+  return { api: "compute.v1", schema: "Address", body };
+}
+
+/** How each kind of resource is asked for. */
+const requests: { readonly [type: string]: (one: Registered) => Request } = {
+  "gcp:container/cluster:Cluster": clusterOf,
+  "gcp:container/nodePool:NodePool": poolOf,
+  "gcp:compute/instance:Instance": machineOf,
+  "gcp:compute/firewall:Firewall": firewallOf,
+  "gcp:compute/address:Address": addressOf,
+};
 
 async function rendered(): Promise<readonly Request[]> {
   const all = await register(() => {
@@ -88,17 +137,11 @@ async function rendered(): Promise<readonly Request[]> {
     void new GkeCluster("auto", given);
     const cluster = new GkeCluster("standard", { ...given, autopilot: false, project: "demo" });
     const machine = { machineType: "e2-standard-4", min: 1, max: 3, labels: { disk: "ssd" } };
-    return new NodePool("web", { cluster, project: "demo", ...machine, spot: true });
+    void new NodePool("web", { cluster, project: "demo", ...machine, spot: true });
+    void new GcpMachine("web1", fullMachine);
+    return new GcpMachine("inside", { ...fullMachine, public: false, startupScript: "true" });
   });
-  const clusters = all
-    .filter(({ type }) => type === "gcp:container/cluster:Cluster")
-    .map(clusterOf);
-  return [
-    ...clusters,
-    ...ofType(all, "NodePool")
-      .filter(({ type }) => type.startsWith("gcp:"))
-      .map(poolOf),
-  ];
+  return all.flatMap((one) => requests[one.type]?.(one) ?? []);
 }
 
 const python = await pythonWith(["--no-deps", "google-api-python-client==2.202.0"]);
@@ -107,23 +150,32 @@ if (typeof python === "string") test.skip(`Google's own description: ${python}`)
 else against(python);
 
 function against({ ask }: Python): void {
-  test("clusters and pools are as Google describes them", async () => {
-    const requests = await rendered();
+  test("clusters, pools and machines are as Google describes them", async () => {
+    const asked = await rendered();
     assert.equal(
-      requests.map(({ schema }) => schema),
-      ["Cluster", "Cluster", "NodePool"],
+      asked.map(({ schema }) => schema).sort(),
+      [
+        "Cluster",
+        "Cluster",
+        "NodePool",
+        ...["Firewall", "Firewall", "Firewall", "Address", "Instance"],
+        ...["Firewall", "Firewall", "Firewall", "Instance"],
+      ].sort(),
     );
-    assert.equal(await ask(validator, requests), [[], [], []]);
+    const found = (await ask(validator, asked)) as readonly (readonly string[])[];
+    assert.equal(found.flat(), []);
   });
 
   test("it does find what is misspelt, of the wrong kind, or not among the words", async () => {
-    const [cluster] = await rendered();
+    const asked = await rendered();
+    const cluster = asked.find(({ schema }) => schema === "Cluster");
     const broken = [
       { autopilots: {} },
       { initialNodeCount: "1" },
       { releaseChannel: { channel: "SLOW" } },
     ];
     const cases = broken.map((more) => ({
+      api: "container.v1",
       schema: "Cluster",
       body: { ...cluster?.body, ...more },
     }));
