@@ -12,6 +12,11 @@ import type { Provisioned, Recipe } from "./recipe.ts";
 export interface OpenPort {
   /** Its number, of TCP. */
   readonly port: number;
+  /**
+   * The last one, where it is a range. What a pool publishes between its hosts is 20000 to 29999.
+   * @defaultValue `port`: it is one
+   */
+  readonly portEnd?: number;
   /** Who may come, as a CIDR. */
   readonly from: string;
 }

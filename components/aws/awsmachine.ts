@@ -63,8 +63,9 @@ function makeGroup(name: string, args: AwsMachineArgs, own: pulumi.CustomResourc
     own,
   );
   const ssh = args.sshFrom.map((from) => ({ port: 22, from }));
-  for (const { port, from } of [...ssh, ...(args.open ?? [])]) {
-    openPort(name, { group: group.id, port, from, tags }, own);
+  const all: readonly OpenPort[] = [...ssh, ...(args.open ?? [])];
+  for (const { port, portEnd, from } of all) {
+    openPort(name, { group: group.id, port, portEnd, from, tags }, own);
   }
   new vpc.SecurityGroupEgressRule(
     `${name}-out`,

@@ -6,6 +6,8 @@ import { vpc } from "./sdk.ts";
 export interface Opening {
   readonly group: pulumi.Output<string>;
   readonly port: number;
+  /** The last one, where it is a range. */
+  readonly portEnd?: number | undefined;
   /** A CIDR of either family. */
   readonly from: string;
   readonly tags: { readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>> };
@@ -13,13 +15,20 @@ export interface Opening {
 
 export function openPort(
   name: string,
-  { group, port, from, tags }: Opening,
+  { group, port, portEnd = port, from, tags }: Opening,
   own: pulumi.CustomResourceOptions,
 ): void {
   const cidr = from.includes(":") ? { cidrIpv6: from } : { cidrIpv4: from };
   new vpc.SecurityGroupIngressRule(
     `${name}-${port}-${from}`,
-    { securityGroupId: group, ipProtocol: "tcp", fromPort: port, toPort: port, ...cidr, ...tags },
+    {
+      securityGroupId: group,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: portEnd,
+      ...cidr,
+      ...tags,
+    },
     own,
   );
 }

@@ -72,17 +72,22 @@ type Own = pulumi.CustomResourceOptions;
 const inProject = ({ project }: GcpMachineArgs) => (project === undefined ? {} : { project });
 const labelsOf = ({ labels }: GcpMachineArgs) => (labels === undefined ? {} : { labels });
 
-/** A rule a port and family of addresses: one rule cannot have both. */
-function openPorts(name: string, args: GcpMachineArgs, account: pulumi.Output<string>, own: Own) {
-  const ssh = args.sshFrom.map((from) => ({ port: 22, from }));
-  const ranges = new Map<string, { readonly port: number; readonly from: string[] }>();
-  for (const { port, from } of [...ssh, ...(args.open ?? [])]) {
-    const key = from.includes(":") ? `${port}-v6` : String(port);
-    const known = ranges.get(key);
-    if (known === undefined) ranges.set(key, { port, from: [from] });
-    else if (!known.from.includes(from)) known.from.push(from);
+/** A rule for each port and family of addresses: one rule cannot have both. */
+function rulesOf({ sshFrom, open = [] }: GcpMachineArgs) {
+  const ssh = sshFrom.map((from) => ({ port: 22, from }));
+  const rules = new Map<string, { readonly ports: string; readonly from: readonly string[] }>();
+  const all: readonly OpenPort[] = [...ssh, ...open];
+  for (const { port, portEnd = port, from } of all) {
+    const ports = port === portEnd ? String(port) : `${port}-${portEnd}`;
+    const key = from.includes(":") ? `${ports}-v6` : ports;
+    const known = rules.get(key)?.from ?? [];
+    rules.set(key, { ports, from: [...new Set([...known, from])].sort() });
   }
-  for (const [key, { port, from }] of ranges) {
+  return [...rules];
+}
+
+function openPorts(name: string, args: GcpMachineArgs, account: pulumi.Output<string>, own: Own) {
+  for (const [key, { ports, from }] of rulesOf(args)) {
     new compute.Firewall(
       `${name}-${key}`,
       {
@@ -90,8 +95,8 @@ function openPorts(name: string, args: GcpMachineArgs, account: pulumi.Output<st
         network: args.network,
         direction: "INGRESS",
         description: "who may reach the machine",
-        allows: [{ protocol: "tcp", ports: [String(port)] }],
-        sourceRanges: [...from].sort(),
+        allows: [{ protocol: "tcp", ports: [ports] }],
+        sourceRanges: [...from],
         // By who the machine is: a tag could be given to another.
         targetServiceAccounts: [account],
       },

@@ -147,7 +147,10 @@ export async function register(
     call: ({ token, inputs }) => answerTo(token, inputs, { answers }, made) ?? {},
   });
   pulumi.runtime.setMockOptions(recorder, "harbour", "dev", false);
-  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(void program()));
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const made = program();
+    if (made instanceof Promise) await made;
+  });
   await pulumi.runtime.disconnect();
   const none = { urn: "", parent: "", dependsOn: [], replaceOnChanges: [], ignoreChanges: [] };
   return registered.map((one) => ({

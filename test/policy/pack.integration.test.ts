@@ -6,6 +6,7 @@ import * as path from "node:path";
 import * as assert from "uvu/assert";
 import { rules } from "../../policy/index.ts";
 import { packageRoot } from "../../sdk/engine/package.ts";
+import { makeEcho } from "../../sdk/testing/echo.ts";
 import { makeSite, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 import { table } from "./table/all.ts";
@@ -120,7 +121,10 @@ test("an update with a finding ends with exit code 1 and makes nothing; a config
 });
 
 /** Their hosts are reached with a key, which a preview does not use. */
-const withKey = new Set(["hosts", "multi-site", "swarm-web"]);
+const withKey = new Set(["aws-pool", "hosts", "multi-site", "swarm-web"]);
+
+/** The clouds of which they make something: a preview asks no more than their types. */
+const cloudsOf: { readonly [example: string]: readonly string[] } = { "aws-pool": ["aws"] };
 
 /** The others are made of the same resources as the templates of `dockwright new`, which keep the rules too. */
 const everyTime = new Set(["static-site"]);
@@ -135,7 +139,9 @@ for (const example of await readdir(path.join(packageRoot(), "examples"))) {
     const made = await site({ topic: "policy", example });
     const yaml = await readFile(path.join(made.dir, "Pulumi.yaml"), "utf8");
     // Node runs TypeScript by itself, in less time than tsx.
-    await made.write("Pulumi.yaml", yaml.replace(/^ *nodeargs:.*\n/m, ""));
+    const { pluginLines } = makeEcho(made.dir, { packages: cloudsOf[example] ?? [] });
+    const lines = yaml.replace("plugins:\n  providers:\n", pluginLines);
+    await made.write("Pulumi.yaml", lines.replace(/^ *nodeargs:.*\n/m, ""));
     const project = await made.stack(stackOf.get(example) ?? "dev");
     if (withKey.has(example)) {
       succeeded(await project.setConfig("privateKey", "none", { secret: true }));

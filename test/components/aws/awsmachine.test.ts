@@ -18,18 +18,23 @@ const machine = (name: string): AwsMachine =>
     publicKey: "ssh-ed25519 AAAA test",
     privateKey: "the private key",
     sshFrom: ["192.0.2.7/32"],
-    open: [{ port: 443, from: "0.0.0.0/0" }],
+    open: [
+      { port: 443, from: "0.0.0.0/0" },
+      { port: 20000, portEnd: 29999, from: "10.0.0.0/16" },
+    ],
   });
 
 test("it is open to who was named, its disk is encrypted, its metadata wants a token", async () => {
   const all = await register(() => machine("web1"));
   const rules = ofType(all, "SecurityGroupIngressRule").map(({ inputs }) => [
     inputs["fromPort"],
+    inputs["toPort"],
     inputs["cidrIpv4"],
   ]);
   assert.equal(rules, [
-    [22, "192.0.2.7/32"],
-    [443, "0.0.0.0/0"],
+    [22, 22, "192.0.2.7/32"],
+    [443, 443, "0.0.0.0/0"],
+    [20000, 29999, "10.0.0.0/16"],
   ]);
   assert.ok(named(all, "web1-machine"));
   const inputs = ofType(all, "Instance")[0]?.inputs ?? {};

@@ -28,6 +28,7 @@ test("it is open to who was named, by who it is, and to nobody else", async () =
     [[{ protocol: "tcp", ports: ["22"] }], ["192.0.2.7/32"], [email], "INGRESS"],
     [[{ protocol: "tcp", ports: ["443"] }], ["0.0.0.0/0"], [email], "INGRESS"],
     [[{ protocol: "tcp", ports: ["443"] }], ["::/0"], [email], "INGRESS"],
+    [[{ protocol: "tcp", ports: ["20000-29999"] }], ["10.0.0.0/16"], [email], "INGRESS"],
   ]);
   const closed = await register(() => machine("web1", { open: [], sshFrom: [] }));
   assert.equal(ofType(closed, "Firewall"), []);

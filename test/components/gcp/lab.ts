@@ -15,6 +15,7 @@ export const fullMachine: GcpMachineArgs = {
   open: [
     { port: 443, from: "0.0.0.0/0" },
     { port: 443, from: "::/0" },
+    { port: 20000, portEnd: 29999, from: "10.0.0.0/16" },
   ],
   project: "demo",
   diskKey: "projects/demo/locations/europe-west3/keyRings/ring/cryptoKeys/disks",

@@ -158,8 +158,8 @@ function against({ ask }: Python): void {
         "Cluster",
         "Cluster",
         "NodePool",
-        ...["Firewall", "Firewall", "Firewall", "Address", "Instance"],
-        ...["Firewall", "Firewall", "Firewall", "Instance"],
+        ...["Firewall", "Firewall", "Firewall", "Firewall", "Address", "Instance"],
+        ...["Firewall", "Firewall", "Firewall", "Firewall", "Instance"],
       ].sort(),
     );
     const found = (await ask(validator, asked)) as readonly (readonly string[])[];
