@@ -44,11 +44,7 @@ function constraintsOf(rules: LabelRules): readonly string[] {
 }
 
 function placementOf({ placement = {}, routes = [] }: ServiceSpec): SwarmPlacementArgs | undefined {
-  const { require = [], spread, onePerHost, prefer, conflicts, near } = placement;
-  for (const [member, value] of Object.entries({ prefer, conflicts, near })) {
-    if (value === undefined) continue;
-    refuse(`placement.${member}`, "is not possible on Swarm; the nearest thing is require");
-  }
+  const { require = [], spread, onePerHost } = placement;
   const single = onePerHost === true && routes.length === 0;
   const found = present({
     constraints: require.length === 0 ? undefined : constraintsOf(require),

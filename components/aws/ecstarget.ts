@@ -26,6 +26,13 @@ export interface Target {
   readonly rules: readonly pulumi.Resource[];
 }
 
+/** How a target group chooses, in its own words. */
+const algorithms = {
+  roundrobin: "round_robin",
+  leastconn: "least_outstanding_requests",
+  random: "weighted_random",
+} as const;
+
 function makeGroup(
   name: string,
   { spec, cluster }: EcsServiceArgs,
@@ -33,7 +40,7 @@ function makeGroup(
 ) {
   const { health = {}, port, rollout = {} } = spec;
   const tags = cluster.args.tags === undefined ? {} : { tags: cluster.args.tags };
-  const { drainTimeoutMs } = rollout;
+  const { drainTimeoutMs, balance } = rollout;
   const delay = pulumi.output(drainTimeoutMs ?? 30_000).apply((ms) => Math.ceil(ms / 1000));
   return new lb.TargetGroup(
     name,
@@ -43,6 +50,9 @@ function makeGroup(
       protocol: "HTTP",
       targetType: "ip",
       deregistrationDelay: delay,
+      ...(balance === undefined
+        ? {}
+        : { loadBalancingAlgorithmType: pulumi.output(balance).apply((one) => algorithms[one]) }),
       healthCheck: {
         path: health.http ?? "/",
         matcher: "200-399",

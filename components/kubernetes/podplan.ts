@@ -144,11 +144,13 @@ function livenessOf({
   intervalMs,
   timeoutMs,
   retries,
+  startPeriodMs,
 }: NonNullable<PodValues["healthCheck"]>) {
   const [kind, ...words] = test;
   const command = kind === "CMD-SHELL" ? ["/bin/sh", "-c", ...words] : words;
   return present({
     exec: { command },
+    initialDelaySeconds: startPeriodMs === undefined ? undefined : seconds(startPeriodMs),
     periodSeconds: intervalMs === undefined ? undefined : seconds(intervalMs),
     timeoutSeconds: timeoutMs === undefined ? undefined : seconds(timeoutMs),
     failureThreshold: retries,

@@ -1,17 +1,20 @@
 // What each cluster does with each member of a service's spec. The type makes a member that is new,
 // and has no row, an error of the compiler; `docs/platforms.md` is this as a table.
 
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterKind } from "../platform.ts";
 import type { ServiceSpec } from "../serviceargs.ts";
 import { ecs } from "./ecs.ts";
 import { kubernetes } from "./kubernetes.ts";
+import {
+  ecsNested,
+  kubernetesNested,
+  type NestedSupport,
+  type Refused,
+  type Routed,
+  swarmNested,
+} from "./nested.ts";
 import { swarm } from "./swarm.ts";
-
-/** What a platform cannot do. */
-export interface Refused {
-  /** The nearest thing that exists; `nothing: ...` says why there is none. */
-  readonly instead: string;
-}
 
 /** What a platform makes of each member, in its own words; or that it cannot. */
 export type ServiceSupport = { readonly [Member in keyof Required<ServiceSpec>]: string | Refused };
@@ -35,20 +38,52 @@ export interface UnsupportedMember {
   readonly reason: string;
 }
 
+/** What each does with the members of `healthCheck`, `health`, `rollout` and `placement`. */
+export const nestedSupport: { readonly [Kind in ClusterKind]: NestedSupport } = {
+  swarm: swarmNested,
+  ecs: ecsNested,
+  kubernetes: kubernetesNested,
+};
+
+/** Why it is not possible, and what to take in its place; undefined where it is. */
+function reasonOf(
+  kind: ClusterKind,
+  support: string | Refused | Routed,
+  isRouted: boolean,
+): string | undefined {
+  if (typeof support === "string") return undefined;
+  const needsRoutes = "routed" in support;
+  if (needsRoutes && isRouted) return undefined;
+  const { instead } = support;
+  const nothing = "nothing: ";
+  const nearest = instead.startsWith(nothing)
+    ? `leave it out: ${instead.slice(nothing.length)}`
+    : `the nearest thing is ${instead.replaceAll("`", "")}`;
+  const where = `${clusterNames[kind]}${needsRoutes ? " without routes" : ""}`;
+  return `is not possible on ${where}; ${nearest}`;
+}
+
+type Rows = { readonly [member: string]: string | Refused | Routed };
+
 export function unsupportedBy(
   kind: ClusterKind,
   spec: Partial<ServiceSpec>,
 ): readonly UnsupportedMember[] {
-  return Object.entries(clusterSupport[kind]).flatMap(([member, support]) => {
-    if (typeof support === "string") return [];
-    if (spec[member as keyof ServiceSpec] === undefined) return [];
-    const { instead } = support;
-    const nothing = "nothing: ";
-    const nearest = instead.startsWith(nothing)
-      ? `leave it out: ${instead.slice(nothing.length)}`
-      : `the nearest thing is ${instead.replaceAll("`", "")}`;
-    return [
-      { propertyPath: member, reason: `is not possible on ${clusterNames[kind]}; ${nearest}` },
-    ];
-  });
+  const isRouted = (spec.routes ?? []).length > 0;
+  const faults = (rows: Rows, given: object, prefix = ""): readonly UnsupportedMember[] =>
+    Object.entries(rows).flatMap(([member, support]) => {
+      const value = (given as { readonly [member: string]: unknown })[member];
+      const reason = value === undefined ? undefined : reasonOf(kind, support, isRouted);
+      return reason === undefined ? [] : [{ propertyPath: `${prefix}${member}`, reason }];
+    });
+  const nested = Object.entries(nestedSupport[kind]) as readonly [keyof NestedSupport, Rows][];
+  return [
+    ...faults(clusterSupport[kind], spec),
+    ...nested.flatMap(([member, rows]) => {
+      const given: unknown = spec[member];
+      // Of an output nothing is known yet: its members are outputs too.
+      const isPlain = typeof given === "object" && !pulumi.Output.isInstance(given);
+      return isPlain ? faults(rows, given ?? {}, `${member}.`) : [];
+    }),
+  ];
 }

@@ -74,6 +74,64 @@ const refused: readonly (readonly [string, ServiceArgs, readonly (readonly [stri
       ],
     ],
     [
+      "what ECS does not do with requests, and what it cannot do without routes",
+      {
+        ...spec,
+        on: cluster("ecs"),
+        health: { http: "/up" },
+        rollout: { strategy: "rolling", drainTimeoutMs: 9, gateTimeoutMs: 9, hstsSeconds: 1 },
+      },
+      [
+        [
+          "health.http",
+          /^is not possible on ECS without routes; the nearest thing is healthCheck$/,
+        ],
+        ["rollout.hstsSeconds", /^is not possible on ECS; leave it out: the load balancer passes/],
+        ["rollout.drainTimeoutMs", /^is not possible on ECS without routes; .*stopGraceMs$/],
+        [
+          "rollout.gateTimeoutMs",
+          /^is not possible on ECS; the nearest thing is health.timeoutMs$/,
+        ],
+      ],
+    ],
+    [
+      "what Kubernetes leaves to its ingress, and to the scheduler",
+      {
+        ...spec,
+        on: cluster("kubernetes"),
+        rollout: { balance: "random", directives: ["http-reuse always"] },
+        placement: { require: [], near: ["db"], conflicts: ["batch"], prefer: [{ label: "a" }] },
+        routes: [{ host: "shop.test" }],
+      },
+      [
+        ["rollout.balance", /the nearest thing is annotations of the cluster's ingress/],
+        ["rollout.directives", /the nearest thing is annotations of the cluster's ingress/],
+        ["placement.prefer", /^is not possible on Kubernetes; the nearest thing is require$/],
+        ["placement.conflicts", /require, with nodes of another label$/],
+        ["placement.near", /require, with nodes of one label$/],
+      ],
+    ],
+    [
+      "what Swarm's tasks have no gate for",
+      {
+        ...spec,
+        on: cluster("swarm"),
+        health: { http: "/up", timeoutMs: 9 },
+        rollout: { limits: {} },
+      },
+      [
+        [
+          "health.http",
+          /^is not possible on Swarm without routes; the nearest thing is healthCheck$/,
+        ],
+        [
+          "health.timeoutMs",
+          /^is not possible on Swarm; the nearest thing is rollout.gateTimeoutMs/,
+        ],
+        ["rollout.limits", /^is not possible on Swarm without routes; leave it out/],
+      ],
+    ],
+    [
       "scaling on Swarm",
       { ...spec, on: cluster("swarm"), autoscale: { min: 1, max: 2 } },
       [["autoscale", /on Swarm; the nearest thing is replicas/]],

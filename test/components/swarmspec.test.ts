@@ -175,7 +175,9 @@ for (const [name, given, path] of refused) {
         new Service("shop", { on: crew(), ...spec, ...given });
       } catch (error) {
         if (error instanceof pulumi.InputPropertyError) property = error.propertyPath;
-        else throw error;
+        else if (error instanceof pulumi.InputPropertiesError) {
+          property = error.errors?.[0]?.propertyPath ?? "";
+        } else throw error;
       }
     });
     assert.is(property, path);

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import type { ClusterKind } from "../../components/platform.ts";
-import { clusterSupport } from "../../components/platforms/support.ts";
+import { clusterSupport, nestedSupport } from "../../components/platforms/support.ts";
 import { suite } from "../support/suite.ts";
 
 const page = new URL("../../docs/platforms.md", import.meta.url);
@@ -18,16 +18,48 @@ const hosts: { readonly [member: string]: string } = {
   routes: "a `Proxy` each",
 };
 
-function cellOf(kind: ClusterKind, member: string): string {
-  const support = Object.entries(clusterSupport[kind]).find(([name]) => name === member)?.[1];
-  if (support === undefined) throw new Error(`${kind} has no ${member}`);
-  return typeof support === "string" ? support : `no: ${support.instead}`;
+/** Members of members, by the member that they are of. */
+const nested: { readonly [member: string]: readonly string[] } = Object.fromEntries(
+  Object.entries(nestedSupport.kubernetes).map(([member, rows]) => [
+    member,
+    Object.keys(rows as object).map((one) => `${member}.${one}`),
+  ]),
+);
+
+/** A member, or a member of one: `rollout.batch`. */
+function cellOf(kind: ClusterKind, path: string): string {
+  const [member = "", part] = path.split(".");
+  const whole = (clusterSupport[kind] as Rows)[member];
+  if (whole === undefined) throw new Error(`${kind} has no ${member}`);
+  const support = part === undefined || typeof whole !== "string" ? whole : partOf(kind, path);
+  if (typeof support === "string") return support;
+  const refused = `no: ${support.instead}`;
+  return support.routed === undefined
+    ? refused
+    : `${support.routed}; without \`routes\` ${refused}`;
+}
+
+type Rows = {
+  readonly [member: string]: string | { readonly instead: string; readonly routed?: string };
+};
+
+function partOf(kind: ClusterKind, path: string) {
+  const [member = "", part = ""] = path.split(".");
+  const rows = (nestedSupport[kind] as object as { readonly [member: string]: Rows })[member];
+  const found = rows?.[part];
+  if (found === undefined) throw new Error(`${kind} has no ${path}`);
+  return found;
 }
 
 function table(): string {
-  const rows = Object.keys(clusterSupport.ecs).map((member) => {
-    const cells = [hosts[member] ?? "as declared", ...kinds.map((kind) => cellOf(kind, member))];
-    return `| \`${member}\` | ${cells.join(" | ")} |`;
+  const paths = Object.keys(clusterSupport.ecs).flatMap((one) => [one, ...(nested[one] ?? [])]);
+  const rows = paths.map((path) => {
+    const [whole = ""] = path.split(".");
+    const cells = [
+      hosts[path] ?? (whole === "placement" ? "a pool: as declared" : "as declared"),
+      ...kinds.map((kind) => cellOf(kind, path)),
+    ];
+    return `| \`${path}\` | ${cells.join(" | ")} |`;
   });
   const head = [
     "| member | daemon, pool | Swarm | ECS | Kubernetes |",

@@ -198,6 +198,16 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
     /takes numbers/,
   ],
   [
+    "a check that is quicker at the start",
+    () =>
+      new Service("shop", {
+        on: cluster(),
+        ...spec,
+        healthCheck: { test: ["CMD", "up"], startIntervalMs: 500 },
+      }),
+    /nearest thing is intervalMs/,
+  ],
+  [
     "blue/green",
     () => new Service("shop", { on: cluster(), ...spec, rollout: { strategy: "blueGreen" } }),
     /nearest thing is rolling/,

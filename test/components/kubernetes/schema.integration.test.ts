@@ -35,7 +35,12 @@ const full: Partial<ServiceSpec> = {
   stdinOnce: true,
   tmpfs: { "/tmp": "size=32m", "/run": "" },
   shmSizeBytes: 64 * 1024 * 1024,
-  healthCheck: { test: ["CMD", "/shop", "check"], intervalMs: 9000, timeoutMs: 3000, retries: 3 },
+  healthCheck: {
+    test: ["CMD", "/shop", "check"],
+    intervalMs: 9000,
+    timeoutMs: 3000,
+    startPeriodMs: 9000,
+  },
   memoryBytes: 512 * 1024 * 1024,
   memoryReservationBytes: 256 * 1024 * 1024,
   cpus: 0.5,
