@@ -176,7 +176,7 @@ for (const [name, given, path] of refused) {
       } catch (error) {
         if (error instanceof pulumi.InputPropertyError) property = error.propertyPath;
         else if (error instanceof pulumi.InputPropertiesError) {
-          property = error.errors?.[0]?.propertyPath ?? "";
+          property = error.errors[0]?.propertyPath ?? "";
         } else throw error;
       }
     });

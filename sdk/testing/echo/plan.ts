@@ -27,7 +27,7 @@ export interface EchoPlan {
   readonly failures?: readonly EchoFailure[];
   /**
    * Properties whose change replaces, by type: `{ "aws:ecs/service:Service": ["name"] }`, dotted for
-   * nested ones, `*` for all. They take the place of the provider's own for that type.
+   * nested ones, `*` for all but tags. They take the place of the provider's own for that type.
    * @defaultValue those of the types that Dockwright makes
    */
   readonly replaces?: { readonly [type: string]: readonly string[] };

@@ -131,13 +131,17 @@ export function canonical(value: unknown): string {
   );
 }
 
+/** What no type is replaced for. */
+const inPlace = new Set(["tags", "tagsAll", "skipDestroy"]);
+
 /** What changed, and what of that replaces. */
 export function compare(type: string, olds: Properties, news: Properties, plan: EchoPlan) {
   const differs = (path: string) => canonical(at(olds, path)) !== canonical(at(news, path));
   const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   const diffs = names.filter((name) => !name.startsWith("__") && differs(name));
   const rules = plan.replaces?.[type] ?? tableOf(type);
-  const replaces = rules.flatMap((rule) => (rule === "*" ? diffs : [rule])).filter(differs);
+  const all = diffs.filter((name) => !inPlace.has(name));
+  const replaces = rules.flatMap((rule) => (rule === "*" ? all : [rule])).filter(differs);
   return { diffs, replaces };
 }
 

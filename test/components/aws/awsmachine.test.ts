@@ -1,28 +1,13 @@
 // A machine of EC2 as a host: what is open, what is encrypted, and that it feeds a pool.
 
 import * as assert from "uvu/assert";
-import { AwsMachine } from "../../../components/aws/index.ts";
 import { HostPool, Service, TlsDaemon } from "../../../components/index.ts";
 import { named, ofType, type Registered, register } from "../../../sdk/testing/recorder.ts";
 import { suite } from "../../support/suite.ts";
+import { machine } from "./lab.ts";
 
 const test = suite("aws/awsmachine");
 type Inputs = Registered["inputs"];
-
-const machine = (name: string): AwsMachine =>
-  new AwsMachine(name, {
-    instanceType: "t3.small",
-    imageId: "ami-1",
-    vpcId: "vpc-1",
-    subnetId: "subnet-a",
-    publicKey: "ssh-ed25519 AAAA test",
-    privateKey: "the private key",
-    sshFrom: ["192.0.2.7/32"],
-    open: [
-      { port: 443, from: "0.0.0.0/0" },
-      { port: 20000, portEnd: 29999, from: "10.0.0.0/16" },
-    ],
-  });
 
 test("it is open to who was named, its disk is encrypted, its metadata wants a token", async () => {
   const all = await register(() => machine("web1"));

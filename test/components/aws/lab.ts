@@ -1,6 +1,11 @@
-// What the tests of ECS share: clusters and services of every kind, as a program declares them.
+// What the tests of AWS share: clusters, services and machines, as a program declares them.
 
-import { EcsCluster, type EcsClusterArgs } from "../../../components/aws/index.ts";
+import {
+  AwsMachine,
+  type AwsMachineArgs,
+  EcsCluster,
+  type EcsClusterArgs,
+} from "../../../components/aws/index.ts";
 import type { ServiceSpec } from "../../../components/index.ts";
 
 export const digest = `sha256:${"ab".repeat(32)}`;
@@ -17,6 +22,23 @@ export const fargate = (more: Partial<EcsClusterArgs> = {}): EcsCluster =>
   new EcsCluster("main", { ...network, ingress, ...more });
 export const machines = (): EcsCluster =>
   fargate({ capacity: { instanceType: "t3.medium", max: 4 } });
+
+/** A machine that is open to some. */
+export const machine = (name: string, more: Partial<AwsMachineArgs> = {}): AwsMachine =>
+  new AwsMachine(name, {
+    instanceType: "t3.small",
+    imageId: "ami-1",
+    vpcId: "vpc-1",
+    subnetId: "subnet-a",
+    publicKey: "ssh-ed25519 AAAA test",
+    privateKey: "the private key",
+    sshFrom: ["192.0.2.7/32"],
+    open: [
+      { port: 443, from: "0.0.0.0/0" },
+      { port: 20000, portEnd: 29999, from: "10.0.0.0/16" },
+    ],
+    ...more,
+  });
 
 /** As much of a spec as ECS has words for. */
 export const full: ServiceSpec = {
