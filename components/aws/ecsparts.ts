@@ -1,6 +1,7 @@
 // What a service has to know of its cluster, and what of it is ECS's alone.
 
 import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceSpec } from "../serviceargs.ts";
 import type { Capacity } from "./ecscapacity.ts";
 import type { EcsClusterArgs } from "./ecscluster.ts";
 import type { Ingress } from "./ingress.ts";
@@ -24,6 +25,35 @@ export interface EcsClusterParts {
   readonly ingress: Ingress | undefined;
 }
 
+/**
+ * A container beside the service's own, in the same task: they reach each other at 127.0.0.1, and begin
+ * and end together. Its members are those of a service, and do the same.
+ */
+export interface EcsSidecar
+  extends Pick<
+    ServiceSpec,
+    | "image"
+    | "command"
+    | "entrypoint"
+    | "env"
+    | "secretEnv"
+    | "workingDir"
+    | "user"
+    | "init"
+    | "stopGraceMs"
+    | "labels"
+    | "tmpfs"
+    | "healthCheck"
+    | "memoryBytes"
+    | "memoryReservationBytes"
+    | "cpus"
+    | "ulimits"
+    | "capAdd"
+    | "capDrop"
+    | "readOnly"
+    | "volumes"
+  > {}
+
 /** What of a service is ECS's alone: `on: cluster.with({ ... })`. */
 export interface EcsServiceOptions {
   /**
@@ -37,6 +67,12 @@ export interface EcsServiceOptions {
    * @defaultValue none
    */
   readonly secretArns?: { readonly [name: string]: pulumi.Input<string> };
+  /**
+   * Containers beside the service's own in each task, by name. It begins once they have: once they are
+   * well, where they have a `healthCheck`. The task has the size of all. A change is another revision.
+   * @defaultValue none
+   */
+  readonly sidecars?: { readonly [name: string]: EcsSidecar };
   /**
    * Whether `aws ecs execute-command` may enter the containers. A change is another deployment.
    * @defaultValue false

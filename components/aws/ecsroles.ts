@@ -6,7 +6,7 @@ import { assumeBy, policyOf, type Statement } from "./policy.ts";
 import { iam } from "./sdk.ts";
 
 export interface RoleNeeds {
-  readonly image: pulumi.Output<string>;
+  readonly images: pulumi.Output<readonly string[]>;
   readonly logGroupArn: pulumi.Output<string>;
   /** ARNs of secrets and parameters. */
   readonly secretArns: readonly pulumi.Output<string>[];
@@ -30,11 +30,11 @@ const bareArn = (arn: string): string => arn.split(":").slice(0, 7).join(":");
 
 /** What ECS needs to start the task. */
 export function executionStatements(
-  image: string,
+  images: readonly string[],
   logGroupArn: string,
   secretArns: readonly string[],
 ) {
-  const repository = repositoryArn(image);
+  const repositories = [...new Set(images.flatMap((image) => repositoryArn(image) ?? []))];
   const secrets = secretArns.map(bareArn);
   const managed = secrets.filter((arn) => arn.includes(":secretsmanager:"));
   const parameters = secrets.filter((arn) => arn.includes(":ssm:"));
@@ -47,9 +47,9 @@ export function executionStatements(
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
     { actions: ["secretsmanager:GetSecretValue"], resources: managed },
     { actions: ["ssm:GetParameters"], resources: parameters },
-    { actions: pull, resources: repository === undefined ? [] : [repository] },
+    { actions: pull, resources: repositories },
     // A token is of the whole registry: the action has no resource.
-    { actions: ["ecr:GetAuthorizationToken"], resources: repository === undefined ? [] : ["*"] },
+    { actions: ["ecr:GetAuthorizationToken"], resources: repositories.length === 0 ? [] : ["*"] },
   ];
   return statements.filter(({ resources }) => resources.length > 0);
 }
@@ -72,7 +72,7 @@ function taskStatements({ taskPolicy, exec, fileSystems }: RoleNeeds): readonly 
 
 /** Makes both; the second is undefined where the task may do nothing. */
 export function makeRoles(name: string, needs: RoleNeeds, own: pulumi.CustomResourceOptions) {
-  const { image, logGroupArn, secretArns, tags } = needs;
+  const { images, logGroupArn, secretArns, tags } = needs;
   const assumeRolePolicy = assumeBy("ecs-tasks.amazonaws.com");
   const execution = new iam.Role(`${name}-start-role`, { assumeRolePolicy, ...tags }, own);
   const startPolicy = new iam.RolePolicy(
@@ -80,8 +80,8 @@ export function makeRoles(name: string, needs: RoleNeeds, own: pulumi.CustomReso
     {
       role: execution.name,
       policy: pulumi
-        .all([image, logGroupArn, pulumi.all([...secretArns])])
-        .apply(([ref, logs, secrets]) => policyOf(executionStatements(ref, logs, secrets))),
+        .all([images, logGroupArn, pulumi.all([...secretArns])])
+        .apply(([refs, logs, secrets]) => policyOf(executionStatements(refs, logs, secrets))),
     },
     own,
   );

@@ -2,22 +2,12 @@
 // rule, the service, its scaling. What runs at the end is compared with what was planned (running.ts).
 
 import * as pulumi from "@pulumi/pulumi";
-import { isPerHost } from "../perhost.ts";
 import type { ServiceSpec } from "../serviceargs.ts";
 import type { EcsClusterParts, EcsServiceOptions } from "./ecsparts.ts";
-import { makeRoles } from "./ecsroles.ts";
 import { makeTarget, type Target } from "./ecstarget.ts";
-import { type EfsLike, isEfs } from "./efsvolume.ts";
+import { makeTask, refusePlain } from "./ecstask.ts";
 import { checkRunning } from "./running.ts";
-import { appautoscaling, cloudwatch, ecs, secretsmanager } from "./sdk.ts";
-import { taskFaults } from "./taskfaults.ts";
-import {
-  containerDefinition,
-  runtimePlatform,
-  scratchVolumes,
-  type TaskValues,
-  taskSize,
-} from "./taskplan.ts";
+import { appautoscaling, ecs } from "./sdk.ts";
 
 /** Arguments of {@link EcsService}. */
 export interface EcsServiceArgs {
@@ -32,156 +22,6 @@ export interface EcsServiceArgs {
 }
 
 type Own = pulumi.CustomResourceOptions;
-
-/** What of the spec is the task's own, with values for its outputs. */
-function valuesOf({ name, spec }: EcsServiceArgs): pulumi.Output<TaskValues> {
-  const { image, networks: _n, volumes: _v, routes: _r, secretEnv: _s, tasks: _t, ...rest } = spec;
-  if (isPerHost(image)) throw new Error("an image for each host was let through");
-  return pulumi.output({ ...rest, image: image.ref, name }) as pulumi.Output<TaskValues>;
-}
-
-function efsOf({ volumes = [] }: ServiceSpec, fargate: boolean) {
-  return volumes.map(({ volume, hostPath, target, readOnly }, index) => {
-    const propertyPath = `volumes[${index}]`;
-    const refuse = (reason: string) => new pulumi.InputPropertyError({ propertyPath, reason });
-    const mount = { name: `volume-${index + 1}`, target, readOnly: readOnly ?? false };
-    if (volume === undefined) {
-      if (fargate)
-        throw refuse(
-          "is a path of a host, and Fargate has none; the nearest thing is an EfsVolume",
-        );
-      return { ...mount, efs: undefined, hostPath };
-    }
-    if (isPerHost(volume) || !isEfs(volume)) {
-      throw refuse("is a volume of a daemon; on ECS the nearest thing is an EfsVolume");
-    }
-    return { ...mount, efs: volume as EfsLike, hostPath: undefined };
-  });
-}
-
-type Mount = ReturnType<typeof efsOf>[number];
-
-function volumeOf({ name, efs, hostPath }: Mount) {
-  if (efs === undefined) return { name, ...(hostPath === undefined ? {} : { hostPath }) };
-  return {
-    name,
-    efsVolumeConfiguration: {
-      fileSystemId: efs.fileSystemId,
-      transitEncryption: "ENABLED",
-      authorizationConfig: { accessPointId: efs.accessPointId, iam: "ENABLED" },
-    },
-  };
-}
-
-/** A secret each. The task names the version, so that a changed value is another revision. */
-function makeSecrets(name: string, { spec, options, cluster }: EcsServiceArgs, own: Own) {
-  const tags = cluster.args.tags === undefined ? {} : { tags: cluster.args.tags };
-  const made = Object.entries(spec.secretEnv ?? {}).map(([variable, value]) => {
-    const key = `${name}-${variable.toLowerCase().replaceAll("_", "-")}`;
-    const secret = new secretsmanager.Secret(key, { recoveryWindowInDays: 7, ...tags }, own);
-    const version = new secretsmanager.SecretVersion(
-      key,
-      { secretId: secret.id, secretString: pulumi.secret(value) },
-      own,
-    );
-    return [variable, pulumi.interpolate`${secret.arn}:::${version.versionId}`] as const;
-  });
-  const given = Object.entries(options.secretArns ?? {});
-  return Object.fromEntries([
-    ...made,
-    ...given.map(([variable, arn]) => [variable, pulumi.output(arn)] as const),
-  ]);
-}
-
-function refuseFaults(values: TaskValues, fargate: boolean): void {
-  const errors = taskFaults(values, fargate);
-  if (errors.length === 0) return;
-  throw new pulumi.InputPropertiesError({
-    message: "the task cannot be made",
-    errors: [...errors],
-  });
-}
-
-/** What is plain is judged when the program runs; outputs once they are known. */
-function refusePlain({ name, spec }: EcsServiceArgs, fargate: boolean): void {
-  const plain = Object.fromEntries(
-    Object.entries(spec).filter(
-      ([, value]) => ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value),
-    ),
-  );
-  const ref = isPerHost(spec.image) ? undefined : spec.image.ref;
-  const image = typeof ref === "string" ? ref : `unknown@sha256:${"0".repeat(64)}`;
-  refuseFaults({ ...plain, name, image, port: spec.port } as TaskValues, fargate);
-}
-
-function makeTask(name: string, args: EcsServiceArgs, mounts: readonly Mount[], own: Own) {
-  const { cluster, options, spec } = args;
-  const tags = cluster.args.tags === undefined ? {} : { tags: cluster.args.tags };
-  const fargate = cluster.capacity?.provider === undefined;
-  const secrets = makeSecrets(name, args, own);
-  const logs = new cloudwatch.LogGroup(
-    `${name}-log`,
-    { retentionInDays: options.logDays ?? 30, ...tags },
-    own,
-  );
-  const values = valuesOf(args);
-  const roles = makeRoles(
-    name,
-    {
-      image: values.apply(({ image }) => image),
-      logGroupArn: logs.arn,
-      secretArns: Object.values(secrets),
-      taskPolicy: options.taskPolicy ?? [],
-      exec: options.exec === true,
-      fileSystems: mounts.flatMap(({ efs }) => (efs === undefined ? [] : [efs.fileSystemArn])),
-      tags,
-    },
-    own,
-  );
-  const definitions = pulumi
-    .all([
-      values,
-      pulumi.output(secrets),
-      logs.name,
-      logs.arn,
-      pulumi.output(
-        mounts.map(({ name: n, target, readOnly }) => ({ name: n, path: target, readOnly })),
-      ),
-    ])
-    .apply(([plain, secretArns, logGroup, logArn, places]) => {
-      refuseFaults(plain, fargate);
-      const region = logArn.split(":")[3] ?? "";
-      const place = { fargate, logGroup, region, secrets: secretArns, mounts: places };
-      return JSON.stringify([containerDefinition(plain, place)]);
-    });
-  const size = values.apply((plain) => taskSize(plain, fargate));
-  const scratch = values.apply((plain) => scratchVolumes(plain, fargate));
-  const task = new ecs.TaskDefinition(
-    `${name}-task`,
-    {
-      family: args.name,
-      networkMode: "awsvpc",
-      requiresCompatibilities: [fargate ? "FARGATE" : "EC2"],
-      cpu: size.apply((of) => of?.cpu),
-      memory: size.apply((of) => of?.memory),
-      executionRoleArn: roles.execution.arn,
-      taskRoleArn: roles.task.arn,
-      runtimePlatform: pulumi.output(spec.platform).apply(runtimePlatform),
-      containerDefinitions: definitions,
-      volumes: pulumi
-        .all([mounts.map(volumeOf), scratch])
-        .apply(([given, own_]) => [...given, ...own_]),
-      ...(options.ephemeralGiB === undefined
-        ? {}
-        : { ephemeralStorage: { sizeInGib: options.ephemeralGiB } }),
-      // An earlier revision is the way back.
-      skipDestroy: true,
-      ...tags,
-    },
-    own,
-  );
-  return { task, policies: roles.policies };
-}
 
 /** How tasks are exchanged. */
 function deploymentOf({ spec, options, cluster }: EcsServiceArgs, target: Target | undefined) {
@@ -275,14 +115,13 @@ export class EcsService extends pulumi.ComponentResource {
     const fargate = cluster.capacity?.provider === undefined;
     refusePlain(args, fargate);
     const own = { parent: this };
-    const mounts = efsOf(spec, fargate);
     const target = makeTarget(name, args, own);
-    const { task, policies } = makeTask(name, args, mounts, own);
+    const { task, policies, mountTargets } = makeTask(name, args, own);
     const waitsFor = [
       ...policies,
       ...(cluster.capacity === undefined ? [] : [cluster.capacity.association]),
       ...(target === undefined ? [] : target.rules),
-      ...mounts.flatMap(({ efs }) => efs?.mountTargets ?? []),
+      ...mountTargets,
     ];
     const service = this.makeService(name, args, { task, target, waitsFor });
     const resourceId = pulumi.interpolate`service/${cluster.name}/${service.name}`;

@@ -9,7 +9,7 @@ export { AwsMachine, type AwsMachineArgs } from "./awsmachine.ts";
 export { EcrRepository, type EcrRepositoryArgs } from "./ecrrepository.ts";
 export type { CapacityArgs } from "./ecscapacity.ts";
 export { EcsCluster, type EcsClusterArgs } from "./ecscluster.ts";
-export type { EcsServiceOptions } from "./ecsparts.ts";
+export type { EcsServiceOptions, EcsSidecar } from "./ecsparts.ts";
 export { EcsService, type EcsServiceArgs } from "./ecsservice.ts";
 export { EfsVolume, type EfsVolumeArgs } from "./efsvolume.ts";
 export type { IngressArgs } from "./ingress.ts";

@@ -7,7 +7,10 @@ import { present } from "../present.ts";
 export interface TaskValues {
   readonly name: string;
   readonly image: string;
-  readonly port: number;
+  /** None for a container that only its own task talks to. */
+  readonly port?: number;
+  /** Whether it stands beside the service's own container. */
+  readonly beside?: boolean;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly env?: { readonly [name: string]: string };
@@ -100,7 +103,8 @@ function temporary({ tmpfs, readOnly = true }: TaskValues) {
   return Object.entries(tmpfs ?? (readOnly ? { "/tmp": "size=64m" } : {})).sort(byName);
 }
 
-const volumeOf = (path: string): string => `tmp${path.replaceAll(/[^A-Za-z0-9]/g, "-")}`;
+const volumeOf = ({ name, beside }: TaskValues, path: string): string =>
+  `${beside === true ? `${name}-` : ""}tmp${path.replaceAll(/[^A-Za-z0-9]/g, "-")}`;
 
 function sizeOf(options: string): number {
   const found = /(?:^|,)size=(\d+)([kmg]?)/.exec(options);
@@ -149,7 +153,12 @@ function logConfiguration({ name, logging }: TaskValues, { logGroup, region }: T
   return { logDriver: "awslogs", options };
 }
 
-/** The one container of a service's task. */
+function portsOf({ port }: TaskValues) {
+  if (port === undefined) return [];
+  return [{ containerPort: port, hostPort: port, protocol: "tcp", name: "main" }];
+}
+
+/** A container of a service's task. */
 export function containerDefinition(values: TaskValues, place: TaskPlace) {
   const { fargate, mounts, secrets } = place;
   const { stopGraceMs, memoryBytes, memoryReservationBytes, cpus, ulimits, sysctls } = values;
@@ -162,9 +171,7 @@ export function containerDefinition(values: TaskValues, place: TaskPlace) {
     entryPoint: values.entrypoint,
     environment: sorted(values.env).map(([name, value]) => ({ name, value })),
     secrets: sorted(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-    portMappings: [
-      { containerPort: values.port, hostPort: values.port, protocol: "tcp", name: "main" },
-    ],
+    portMappings: portsOf(values),
     workingDirectory: values.workingDir,
     user: values.user,
     readonlyRootFilesystem: values.readOnly ?? true,
@@ -199,7 +206,7 @@ export function containerDefinition(values: TaskValues, place: TaskPlace) {
         readOnly,
       })),
       ...scratch.map(([path]) => ({
-        sourceVolume: volumeOf(path),
+        sourceVolume: volumeOf(values, path),
         containerPath: path,
         readOnly: false,
       })),
@@ -213,11 +220,14 @@ export function scratchVolumes(
   values: TaskValues,
   fargate: boolean,
 ): readonly { readonly name: string }[] {
-  return fargate ? temporary(values).map(([path]) => ({ name: volumeOf(path) })) : [];
+  return fargate ? temporary(values).map(([path]) => ({ name: volumeOf(values, path) })) : [];
 }
 
 /** The task's processors and memory. A host's task has none of its own unless its container has. */
-export function taskSize({ cpus, memoryBytes }: TaskValues, fargate: boolean) {
+export function taskSize(
+  { cpus, memoryBytes }: Pick<TaskValues, "cpus" | "memoryBytes">,
+  fargate: boolean,
+) {
   if (fargate) return fargateSize(cpus, memoryBytes);
   // EC2 needs one limit of memory: 512 MiB, as on the smallest Fargate.
   const memory = Math.floor((memoryBytes ?? 512 * mib) / mib);

@@ -7,6 +7,7 @@ import { Service } from "../../../components/index.ts";
 import { register } from "../../../sdk/testing/recorder.ts";
 import { type Python, pythonWith } from "../../support/python.ts";
 import { suite } from "../../support/suite.ts";
+import { wordpressOnEcs } from "../wordpress.ts";
 import { fargate, full, image, machines, network } from "./lab.ts";
 import { type Request, requestsOf } from "./requests.ts";
 
@@ -73,7 +74,8 @@ async function rendered(): Promise<readonly Request[]> {
     void new Service("again", { on: cluster, ...spec, rollout: { strategy: "recreate" } });
   });
   const onMachines = await register(() => new Service("ec2", { on: machines(), ...full }));
-  return [...requestsOf(onFargate), ...requestsOf(onMachines)];
+  const besides = await register(wordpressOnEcs);
+  return [...requestsOf(onFargate), ...requestsOf(onMachines), ...requestsOf(besides)];
 }
 
 const python = await pythonWith(["botocore==1.43.11", "boto3==1.43.11", "moto==5.2.5"]);
@@ -84,7 +86,7 @@ else against(python);
 function against({ ask }: Python): void {
   test("botocore takes every request as it is", async () => {
     const requests = await rendered();
-    assert.is(requests.length, 11);
+    assert.is(requests.length, 13);
     const faults = (await ask(validator, requests)) as readonly (readonly string[])[];
     const told = requests.flatMap(({ resource, operation }, index) =>
       (faults[index] ?? []).map((fault) => `${operation} of ${resource}: ${fault}`),

@@ -98,7 +98,7 @@ test("the role that starts a task reads its own image, log and secrets", () => {
   assert.is(repositoryArn(image), "arn:aws:ecr:eu-central-1:123456789012:repository/team/shop");
   assert.is(repositoryArn("registry.example.com/shop@sha256:1"), undefined);
   const secret = "arn:aws:secretsmanager:eu-central-1:1:secret:db-AbCdEf";
-  const statements = executionStatements("shop@sha256:1", "arn:log", [`${secret}:::v1`]);
+  const statements = executionStatements(["shop@sha256:1"], "arn:log", [`${secret}:::v1`]);
   assert.equal(statements, [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: ["arn:log:*"] },
     { actions: ["secretsmanager:GetSecretValue"], resources: [secret] },

@@ -8,6 +8,7 @@ import { KubernetesCluster } from "../../../components/kubernetes/index.ts";
 import { type Registered, register } from "../../../sdk/testing/recorder.ts";
 import { type Python, pythonWith } from "../../support/python.ts";
 import { suite } from "../../support/suite.ts";
+import { wordpressOnGke } from "../wordpress.ts";
 
 const test = suite("kubernetes/schema");
 type Inputs = Registered["inputs"];
@@ -76,6 +77,7 @@ async function objects(): Promise<readonly Inputs[]> {
     void new Service("most", { on, image, port: 8080, ...full });
     const rollout = { strategy: "recreate" } as const;
     void new Service("again", { on, image, port: 8080, rollout });
+    void wordpressOnGke();
   });
   return all
     .filter(({ type }) => type.startsWith("kubernetes:"))
