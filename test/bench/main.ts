@@ -11,6 +11,7 @@ import { packageRoot } from "../../sdk/engine/package.ts";
 import { describeError, ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { Bench } from "./bench.ts";
 import { containers100 } from "./containers-100.ts";
+import { loadCore } from "./load-core.ts";
 import { noop20 } from "./noop-20.ts";
 import { place1000 } from "./place-1000.ts";
 import { plugins20 } from "./plugins-20.ts";
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   replace1,
   replace1Routed,
   place1000,
+  loadCore,
   plugins20,
   containers100,
   provision10,
