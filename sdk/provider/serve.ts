@@ -4,6 +4,7 @@
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { backendOf } from "./backend.ts";
+import { clock } from "./clock.ts";
 import type { EngineLog } from "./enginelog.ts";
 import { Instance } from "./instance.ts";
 import { createService } from "./server.ts";
@@ -19,12 +20,6 @@ export interface Served {
   readonly end: () => Promise<void>;
 }
 
-/** The real clock; for tests only, DOCKWRIGHT_TEST_NOW sets where it starts. */
-function clock(start: string | undefined): () => Date {
-  const aheadMs = start === undefined ? 0 : Date.parse(start) - Date.now();
-  return () => new Date(Date.now() + aheadMs);
-}
-
 function listen(server: grpc.Server): Promise<number> {
   return new Promise((resolve, reject) => {
     const credentials = grpc.ServerCredentials.createInsecure();
@@ -37,7 +32,7 @@ function listen(server: grpc.Server): Promise<number> {
 
 /** Opens a port for an instance, whose lines go to this log. */
 export async function serve(log: EngineLog): Promise<Served> {
-  const now = clock(process.env["DOCKWRIGHT_TEST_NOW"]);
+  const now = clock();
   const instance = new Instance(now, backendOf(process.env, process.cwd()));
   instance.useLog(log);
   const server = new grpc.Server({

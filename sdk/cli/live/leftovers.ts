@@ -1,8 +1,8 @@
 // What a stack no longer uses on a host, of all that bears its mark: stopped one-offs of `dockwright run`,
-// and images in its own repositories that neither its state, nor a kept release, nor any container has.
-// Pure. What might be another's is left out.
+// containers of resources that its state does not have, and images in its own repositories that neither
+// its state, nor a kept release, nor any container has. Pure. What might be another's is left out.
 import type { ContainerSummary, ImageSummary } from "../../docker/types.ts";
-import { contentLabel, readableName, urnLabel } from "../../provider/names.ts";
+import { contentLabel, ownerLabel, readableName, urnLabel } from "../../provider/names.ts";
 import { claimOf, runLabel } from "./states.ts";
 import type { StackView, ViewHost } from "./view.ts";
 
@@ -50,6 +50,33 @@ function oneOffs(
       id: Id,
       sizeBytes: undefined,
       why: `a one-off of ${Labels[runLabel] ?? ""}, ${State}`,
+    }));
+}
+
+/**
+ * Containers of an update that was killed, of which a destroy or a program without them came next. What
+ * the next update would take up again stays: a task's container says that it has run.
+ */
+function orphans(
+  view: StackView,
+  host: ViewHost,
+  { containers }: Listed,
+  nowMs: number,
+): readonly Leftover[] {
+  const known = new Set([...view.recorded.map(({ urn }) => urn), ...view.pending]);
+  return containers
+    .filter(({ Labels }) => Labels[runLabel] === undefined)
+    .filter(({ Labels }) => claimOf(view, host, Labels) === "ours")
+    .filter(({ Labels }) => host.owner !== undefined && Labels[ownerLabel] === host.owner)
+    .filter(({ Labels }) => !known.has(Labels[urnLabel] ?? ""))
+    .filter(({ Created }) => nowMs - Created * 1000 > makingMs)
+    .map(({ Names, Id, State }) => ({
+      host: host.name,
+      kind: "container",
+      name: (Names[0] ?? Id).replace(/^\//, ""),
+      id: Id,
+      sizeBytes: undefined,
+      why: `of an update that was cut, ${State}`,
     }));
 }
 
@@ -120,5 +147,9 @@ export function leftoversOn(
   listed: Listed,
   nowMs: number,
 ): readonly Leftover[] {
-  return [...oneOffs(view, host, listed, nowMs), ...images(view, host, listed)];
+  return [
+    ...oneOffs(view, host, listed, nowMs),
+    ...orphans(view, host, listed, nowMs),
+    ...images(view, host, listed),
+  ];
 }

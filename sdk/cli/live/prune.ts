@@ -2,8 +2,10 @@
 // the person at the terminal agrees. An update that runs meanwhile may need it: then nothing is removed.
 import { lockedBy } from "../../engine/index.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
+import { clock } from "../../provider/clock.ts";
 import { removeContainer } from "../../provider/container/remove.ts";
 import { letGo } from "../../provider/image/tags.ts";
+import { urnLabel } from "../../provider/names.ts";
 import { confirmed } from "../confirm.ts";
 import { renderTable, say } from "../output.ts";
 import {
@@ -18,6 +20,7 @@ import { contextOn } from "./context.ts";
 import { type Leftover, leftoversOn } from "./leftovers.ts";
 import { oneOffUrn } from "./oneoff.ts";
 import type { PruneOptions } from "./options.ts";
+import { runLabel } from "./states.ts";
 import { complainOf } from "./stream.ts";
 import type { StackView } from "./view.ts";
 
@@ -27,15 +30,24 @@ interface Pruned extends Leftover {
   readonly trouble: string | undefined;
 }
 
+/** A one-off goes with all that is its own; the data of a container that a resource had made stays. */
+async function removeLeft(hosts: LiveHosts, { id, host, name }: Leftover): Promise<void> {
+  const live = hosts.named(host);
+  const labels = (await live.docker.containers.inspect(id))?.Config.Labels;
+  const isOneOff = labels?.[runLabel] !== undefined;
+  const { project, stack } = hosts.view;
+  const urn = (isOneOff ? undefined : labels?.[urnLabel]) ?? oneOffUrn(project, stack, name);
+  const context = contextOn(live, urn, new AbortController().signal);
+  const graceMs = isOneOff ? 0 : undefined;
+  await removeContainer(context, id, { graceMs, volumes: isOneOff });
+}
+
 async function removeOne(hosts: LiveHosts, one: Leftover): Promise<boolean> {
-  const { view } = hosts;
-  const live = hosts.named(one.host);
   if (one.kind === "container") {
-    const urn = oneOffUrn(view.project, view.stack, one.name);
-    const context = contextOn(live, urn, new AbortController().signal);
-    await removeContainer(context, one.id, { graceMs: 0, volumes: true });
+    await removeLeft(hosts, one);
     return true;
   }
+  const live = hosts.named(one.host);
   const found = await live.docker.images.inspect(one.name);
   if (found === undefined) return true;
   // Whoever gave the tag to another image since has it now.
@@ -89,12 +101,13 @@ interface Looked {
 /** What is left over by that state, which may be newer than the one that the hosts were found in. */
 async function look(hosts: LiveHosts, view: StackView): Promise<Looked> {
   const calls = { timeoutMs: answerTimeoutMs };
+  const now = clock();
   const asked = await hosts.each(async (host) => {
     const [containers, images] = await Promise.all([
       host.docker.containers.list({ all: true }, calls),
       host.docker.images.list(undefined, calls),
     ]);
-    return leftoversOn(view, host, { containers, images }, Date.now());
+    return leftoversOn(view, host, { containers, images }, now().getTime());
   });
   const all = asked.flatMap(({ answer = [] }) => answer);
   // A daemon to which two ways lead lists all twice.

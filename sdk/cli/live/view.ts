@@ -40,6 +40,8 @@ export interface StackView {
   readonly hosts: readonly ViewHost[];
   readonly recorded: readonly Recorded[];
   readonly releases: readonly Release[];
+  /** URNs of what a killed update had begun: the next one takes it up. */
+  readonly pending: ReadonlySet<string>;
 }
 
 const token = /^dockwright:index:(Container|Task|Image|Volume|Network)$/;
@@ -142,5 +144,6 @@ export function viewOf(state: StackExport, stack: string): StackView {
     hosts: [...new Set(hosts.values())],
     recorded,
     releases: [...releasesOf(resources).values()].flat(),
+    pending: new Set(state.deployment.pending_operations?.map(({ resource }) => resource.urn)),
   };
 }

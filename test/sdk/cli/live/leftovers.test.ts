@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { leftoversOn } from "../../../../sdk/cli/live/leftovers.ts";
 import { oneOffInputs, oneOffName } from "../../../../sdk/cli/live/oneoff.ts";
 import { chooseRecorded } from "../../../../sdk/cli/live/run.ts";
+import { viewOf } from "../../../../sdk/cli/live/view.ts";
 import type { ContainerSummary, ImageSummary } from "../../../../sdk/docker/types.ts";
 import type { ExportedResource } from "../../../../sdk/engine/index.ts";
 import { checkFields } from "../../../../sdk/provider/check.ts";
@@ -11,10 +12,12 @@ import type { ValueMap } from "../../../../sdk/provider/values.ts";
 import { suite } from "../../../support/suite.ts";
 import {
   containerResource,
+  containerUrn,
   hostResources,
   listed,
   owner,
   reference,
+  stateWith,
   urnOf,
   viewWith,
 } from "./state.ts";
@@ -46,12 +49,17 @@ const release: ExportedResource = {
   },
 };
 
-const view = viewWith(
+const state = stateWith(
   ...hostResources("web1"),
   containerResource("shop-1", "web1"),
   imageResource("web", recorded),
   imageResource("kept", recorded, { keep: 3 }),
   release,
+);
+const begun = { type: "creating", resource: containerResource("task-1", "web1") };
+const view = viewOf(
+  { ...state, deployment: { ...state.deployment, pending_operations: [begun] } },
+  "dev",
 );
 
 const image = (tag: string | undefined, more: Partial<ImageSummary> = {}): ImageSummary => ({
@@ -121,9 +129,25 @@ for (const [name, one, want] of oneOffs) {
   });
 }
 
-test("a stopped container of a service is none", () => {
-  assert.equal(leftOf([listed("shop-9", { State: "exited" })], []), []);
-});
+const old = { Created: (nowMs - 3_600_000) / 1000 };
+const unmarked = { "dockwright.urn": containerUrn("shop-9") };
+const orphans: readonly [string, ContainerSummary, boolean][] = [
+  ["of a resource that the state does not have", listed("shop-9", old), true],
+  ["of one that an update has just made", listed("shop-9", { Created: nowMs / 1000 }), false],
+  ["of one that a killed update had begun", listed("task-1", old), false],
+  ["of one that the state has, under another id", listed("shop-1", { ...old, Id: "x" }), false],
+  ["without the word of its backend", listed("shop-9", { ...old, Labels: unmarked }), false],
+  [
+    "of a stack in another backend",
+    listed("shop-9", { ...old, Labels: { ...unmarked, "dockwright.owner": "x" } }),
+    false,
+  ],
+];
+for (const [name, one, want] of orphans) {
+  test(`a container ${name} ${want ? "goes" : "stays"}`, () => {
+    assert.is(leftOf([one], []).length, want ? 1 : 0);
+  });
+}
 
 const inputs = {
   name: "shop-1-aaaa",

@@ -7,10 +7,11 @@ import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
 import { packFiles } from "../../../../sdk/docker/archive.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
+import { parseUrn } from "../../../../sdk/provider/names.ts";
 import { asPrinted } from "../../../support/clischema.ts";
 import { commandLine, type Running, startDockwright } from "../../../support/command.ts";
 import { ArgumentLists } from "../../../support/leaks.ts";
-import { missingDaemon, nameOf } from "../../../support/owned.ts";
+import { containersOf, missingDaemon, nameOf } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
 import { missingForSshd, type Sshd, startSshd } from "../../../support/sshd.ts";
 import { suite } from "../../../support/suite.ts";
@@ -284,7 +285,21 @@ test("run: a signal is the command's; a second one removes the container", async
   assert.equal(await oneOffs(), []);
 });
 
-test("prune: what a killed run left, and an image of nobody; only when agreed", async () => {
+/** What an update leaves that was killed and is not repeated. */
+async function makeOrphan(): Promise<string> {
+  const { containers } = site.docker;
+  const model = (await containersOf(site.docker, site.name)).find(
+    ({ Labels }) => parseUrn(Labels["dockwright.urn"] ?? "").logicalName === "shop-1",
+  );
+  if (model === undefined) throw new Error("there is no container to model it on");
+  const urn = model.Labels["dockwright.urn"]?.replace(/shop-1$/, "shop-9") ?? "";
+  const name = `${site.name}-orphan`;
+  const Labels = { ...model.Labels, "dockwright.urn": urn };
+  await containers.start(await containers.create(name, { Image: model.ImageID, Labels }));
+  return name;
+}
+
+test("prune: what killed runs and updates left, and an image of nobody; only when agreed", async () => {
   const killed = start("run", "shop", "--", "bash", "-c", "echo ready; exec sleep 600");
   await until("it runs", () => killed.said.stdout === "ready\n");
   killed.child.kill("SIGKILL");
@@ -295,6 +310,9 @@ test("prune: what a killed run left, and an image of nobody; only when agreed", 
   const reference = `${site.name}/dev/gone:0123456789abcdef`;
   const root = await packFiles([{ path: "none", content: "" }]);
   await site.docker.images.importRoot(Readable.from([root]), { reference });
+  const orphan = await makeOrphan();
+  // An update of a moment ago may still be about to tell of what it made.
+  process.env["DOCKWRIGHT_TEST_NOW"] = new Date(Date.now() + 3_600_000).toISOString();
   const shown = await run("prune", "--json");
   assert.is(shown.code, 0);
   const { leftovers } = asPrinted<{
@@ -304,12 +322,15 @@ test("prune: what a killed run left, and an image of nobody; only when agreed", 
     leftovers.map((one) => [one.name, one.removed]),
     [
       [left, false],
+      [orphan, false],
       [reference, false],
     ],
   );
   assert.equal(await oneOffs(), [left]);
   const agreed = await onScreen([["[y/N]", "y\r"]], "prune");
-  assert.match(agreed.text, "removed 2 of 2");
+  delete process.env["DOCKWRIGHT_TEST_NOW"];
+  assert.match(agreed.text, "removed 3 of 3");
+  assert.is(await site.docker.containers.inspect(orphan), undefined);
   assert.equal(await oneOffs(), []);
   assert.is(await site.docker.images.inspect(reference), undefined);
 });

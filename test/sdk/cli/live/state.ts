@@ -1,7 +1,7 @@
 // States, and lists of daemons, for tests of the verbs that look at what runs.
 import { viewOf } from "../../../../sdk/cli/live/view.ts";
 import type { ContainerSummary } from "../../../../sdk/docker/types.ts";
-import type { ExportedResource } from "../../../../sdk/engine/index.ts";
+import type { ExportedResource, StackExport } from "../../../../sdk/engine/index.ts";
 
 export const urnOf = (type: string, name: string): string =>
   `urn:pulumi:dev::site::${type}::${name}`;
@@ -56,8 +56,13 @@ export const service: ExportedResource = {
   type: "dockwright:index:Service",
 };
 
+export const stateWith = (...resources: readonly ExportedResource[]): StackExport => ({
+  version: 3,
+  deployment: { resources: [service, ...resources] },
+});
+
 export const viewWith = (...resources: readonly ExportedResource[]) =>
-  viewOf({ version: 3, deployment: { resources: [service, ...resources] } }, "dev");
+  viewOf(stateWith(...resources), "dev");
 
 /** A container as a daemon lists it: as recorded, but for `more`. */
 export function listed(name: string, more: Partial<ContainerSummary> = {}): ContainerSummary {
