@@ -1,12 +1,13 @@
 // Two stacks of one program with the real engine: configuration that does not fit is refused before any
 // resource is made, with all that is wrong; a link gives what the other stack exports, and its secret is
 // one in this state too.
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
 import type { PulumiResult } from "../../sdk/engine/run.ts";
 import { type TemporaryProject, temporaryProject } from "../../sdk/testing/project.ts";
+import { filesIn } from "../support/leaks.ts";
 import { said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
@@ -123,10 +124,7 @@ test("a link gives what the other stack exports; its secret is one here too", as
 });
 
 test("no state, no file and no command has the secret in plain", async () => {
-  const entries = await readdir(temporary.dir, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+  const files = await filesIn(temporary.dir);
   const states = files.filter((file) => file.includes(`${path.sep}stacks${path.sep}`));
   assert.ok(states.length >= 2, files.join("\n"));
   for (const file of files) {
