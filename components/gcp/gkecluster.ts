@@ -3,7 +3,11 @@
 // deleted. What Google fills in by itself is not declared: declaring it replaced clusters on every run.
 
 import * as pulumi from "@pulumi/pulumi";
-import { KubernetesCluster, type KubernetesIngressArgs } from "../kubernetes/index.ts";
+import {
+  KubernetesCluster,
+  type KubernetesGatewayArgs,
+  type KubernetesIngressArgs,
+} from "../kubernetes/index.ts";
 import type { ClusterLike, ServiceRequest, ServiceRun } from "../platform.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import { container } from "./sdk.ts";
@@ -66,14 +70,22 @@ export interface GkeClusterArgs {
    */
   readonly ingress?: KubernetesIngressArgs;
   /**
+   * The Gateway that answers from outside for the services' `routes`, in place of an `ingress`. Another
+   * one replaces what stands for them.
+   * @defaultValue none: `ingress` does, where it is given
+   */
+  readonly gateway?: KubernetesGatewayArgs;
+  /**
    * Labels of the cluster and of all objects. A change updates in place.
    * @defaultValue none
    */
   readonly labels?: { readonly [name: string]: string };
 }
 
-function standardParts({ controlPlaneRange = "172.16.0.0/28" }: GkeClusterArgs) {
+function standardParts({ controlPlaneRange = "172.16.0.0/28", gateway }: GkeClusterArgs) {
   return {
+    // Autopilot has the Gateway API from the start.
+    ...(gateway === undefined ? {} : { gatewayApiConfig: { channel: "CHANNEL_STANDARD" } }),
     // A cluster cannot be made without a pool; this one goes at once, and NodePools come.
     initialNodeCount: 1,
     removeDefaultNodePool: true,
@@ -163,13 +175,14 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterLike 
           kubeconfigOf({ context, endpoint, certificate: clusterCaCertificate }),
         ),
     );
-    const { namespace, ingress, labels } = args;
+    const { namespace, ingress, gateway, labels } = args;
     this.#kubernetes = new KubernetesCluster(
       `${name}-services`,
       {
         kubeconfig: this.kubeconfig,
         ...(namespace === undefined ? {} : { namespace }),
         ...(ingress === undefined ? {} : { ingress }),
+        ...(gateway === undefined ? {} : { gateway }),
         ...(labels === undefined ? {} : { labels }),
       },
       { parent: this },

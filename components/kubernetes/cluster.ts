@@ -25,6 +25,22 @@ export interface KubernetesIngressArgs {
   readonly annotations?: { readonly [name: string]: pulumi.Input<string> };
 }
 
+/** A Gateway that is there, and answers for the services of a cluster. */
+export interface KubernetesGatewayArgs {
+  /** Its name. A change updates the routes in place. */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Its namespace; it has to let routes of the services' namespace in. A change updates in place.
+   * @defaultValue that of the services
+   */
+  readonly namespace?: pulumi.Input<string>;
+  /**
+   * Its listener for the routes, by name. A change updates in place.
+   * @defaultValue every one that takes their hosts
+   */
+  readonly listener?: pulumi.Input<string>;
+}
+
 /** Arguments of {@link KubernetesCluster}. */
 export interface KubernetesClusterArgs {
   /** How the cluster is reached. It is kept secret in the state. */
@@ -40,6 +56,12 @@ export interface KubernetesClusterArgs {
    */
   readonly ingress?: KubernetesIngressArgs;
   /**
+   * The Gateway that answers from outside for the services' `routes`, in place of an `ingress`. Another
+   * one replaces what stands for them.
+   * @defaultValue none: `ingress` does, where it is given
+   */
+  readonly gateway?: KubernetesGatewayArgs;
+  /**
    * Labels of all objects. A change updates in place.
    * @defaultValue none
    */
@@ -54,6 +76,8 @@ export interface KubernetesParts {
   readonly namespace: pulumi.Input<string>;
   /** What answers from outside; undefined where none was declared. */
   readonly ingress: KubernetesIngressArgs | undefined;
+  /** The Gateway that answers; undefined where none was declared. */
+  readonly gateway: KubernetesGatewayArgs | undefined;
   /** Labels of all its objects. */
   readonly labels: { readonly [name: string]: string };
   /** What its objects wait for, and end before: nodes, a namespace. */
@@ -70,13 +94,17 @@ export class KubernetesCluster extends pulumi.ComponentResource implements Clust
 
   constructor(name: string, args: KubernetesClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dockwright:index:KubernetesCluster", name, {}, opts);
-    const { namespace = "default", ingress, labels = {} } = args;
+    const { namespace = "default", ingress, gateway, labels = {} } = args;
+    if (ingress !== undefined && gateway !== undefined) {
+      const reason = "is given, and ingress is too; give one: it answers for all routes";
+      throw new pulumi.InputPropertyError({ propertyPath: "gateway", reason });
+    }
     this.provider = new provider.Provider(
       `${name}-kubernetes`,
       { kubeconfig: pulumi.secret(args.kubeconfig), namespace, enableServerSideApply: true },
       { parent: this },
     );
-    this.#parts = { provider: this.provider, namespace, ingress, labels };
+    this.#parts = { provider: this.provider, namespace, ingress, gateway, labels };
     this.registerOutputs({});
   }
 

@@ -7,6 +7,7 @@
 export {
   KubernetesCluster,
   type KubernetesClusterArgs,
+  type KubernetesGatewayArgs,
   type KubernetesIngressArgs,
 } from "./cluster.ts";
 export { KubernetesService, type KubernetesServiceArgs } from "./service.ts";

@@ -5,6 +5,8 @@ import { loadPeer } from "../../sdk/peer.ts";
 const leaf = <T>(name: string): T =>
   loadPeer<T>("@pulumi/kubernetes", name, "dockwright/kubernetes");
 
+export const apiextensions =
+  leaf<typeof import("@pulumi/kubernetes/apiextensions/index.js")>("apiextensions/index.js");
 export const apps = leaf<typeof import("@pulumi/kubernetes/apps/v1/index.js")>("apps/v1/index.js");
 export const autoscaling =
   leaf<typeof import("@pulumi/kubernetes/autoscaling/v2/index.js")>("autoscaling/v2/index.js");

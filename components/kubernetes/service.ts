@@ -1,5 +1,5 @@
 // A service's spec as objects of Kubernetes: Deployment, Service, objects named by content for what is
-// mounted, disruption budget, autoscaler, Ingress. The Deployment's name is fixed: its pods are exchanged
+// mounted, disruption budget, autoscaler, and its routes (routes.ts). The Deployment's name is fixed: its pods are exchanged
 // by the cluster, and the update waits for the rollout, which the provider reports.
 
 import * as pulumi from "@pulumi/pulumi";
@@ -8,7 +8,8 @@ import type { ServiceSpec } from "../serviceargs.ts";
 import type { KubernetesParts } from "./cluster.ts";
 import { makeSecret } from "./objects.ts";
 import { type PodValues, type PodVolume, podFaults, podTemplate } from "./podplan.ts";
-import { apps, autoscaling, core, networking, policy } from "./sdk.ts";
+import { type Around, type Labels, makeRoutes } from "./routes.ts";
+import { apps, autoscaling, core, policy } from "./sdk.ts";
 
 /** Arguments of {@link KubernetesService}. */
 export interface KubernetesServiceArgs {
@@ -21,8 +22,6 @@ export interface KubernetesServiceArgs {
 }
 
 type Own = pulumi.CustomResourceOptions;
-/** Labels by name. */
-type Labels = { readonly [name: string]: string };
 
 function refuseFaults(values: PodValues): void {
   const errors = podFaults(values);
@@ -94,18 +93,6 @@ function fileVolume(files: NonNullable<ServiceSpec["files"]>, asked: Around, own
 }
 
 const keyOf = (path: string): string => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
-
-/** What the objects of a service have in common. */
-interface Around {
-  /** The service's name. */
-  readonly name: string;
-  /** What the names of its resources begin with. */
-  readonly resource: string;
-  /** The namespace of its objects. */
-  readonly namespace: pulumi.Input<string>;
-  /** Their labels. */
-  readonly labels: Labels;
-}
 
 /** What pods mount, and the Secret of their variables. */
 function makeMounts(spec: ServiceSpec, around: Around, own: Own) {
@@ -179,35 +166,6 @@ function makeScaling(args: KubernetesServiceArgs, around: Around, own: Own): voi
 
 const selectorOf = (name: string): Labels => ({ "app.kubernetes.io/name": name });
 
-function makeIngress(args: KubernetesServiceArgs, around: Around, own: Own): void {
-  const { routes = [] } = args.spec;
-  if (routes.length === 0) return;
-  const { ingress } = args.cluster;
-  if (ingress === undefined) {
-    const reason = 'need an ingress; give the cluster one, such as { className: "gce" }';
-    throw new pulumi.InputPropertyError({ propertyPath: "routes", reason });
-  }
-  const { className, tlsSecret, annotations } = ingress;
-  const { name, resource, namespace, labels } = around;
-  const service = { name, port: { name: "main" } };
-  const hosts = [...new Set(routes.map(({ host }) => host).filter((host) => host !== "*"))];
-  new networking.Ingress(
-    `${resource}-ingress`,
-    {
-      metadata: { name, namespace, labels, ...(annotations === undefined ? {} : { annotations }) },
-      spec: {
-        ...(className === undefined ? {} : { ingressClassName: className }),
-        ...(tlsSecret === undefined ? {} : { tls: [{ hosts, secretName: tlsSecret }] }),
-        rules: routes.map(({ host, path = "/" }) => ({
-          ...(host === "*" ? {} : { host }),
-          http: { paths: [{ path, pathType: "Prefix", backend: { service } }] },
-        })),
-      },
-    },
-    own,
-  );
-}
-
 /** A service on Kubernetes. */
 export class KubernetesService extends pulumi.ComponentResource {
   /** The name of its Deployment. */
@@ -224,7 +182,7 @@ export class KubernetesService extends pulumi.ComponentResource {
     const selector = selectorOf(args.name);
     const labels = { ...cluster.labels, ...selector, "app.kubernetes.io/managed-by": "dockwright" };
     const around = { name: args.name, resource: name, namespace: cluster.namespace, labels };
-    makeIngress(args, around, own);
+    makeRoutes(spec, cluster, around, own);
     const deployment = this.makeDeployment(args, around, own);
     const service = new core.Service(
       `${name}-service`,

@@ -104,7 +104,7 @@ export const kubernetes: ServiceSupport = {
   replicas: "`replicas`",
   autoscale: "a HorizontalPodAutoscaler",
   health: "`readinessProbe` and `startupProbe`",
-  routes: "rules of the cluster's ingress, without a proxy",
+  routes: "rules of the cluster's ingress, or of a Gateway, without a proxy",
   rollout: "the Deployment's strategy: `rolling` and `recreate`",
   placement: "node affinity and spread by the labels of nodes",
   acrossHosts: { instead: "nothing: pods reach each other over the cluster's network" },

@@ -52,10 +52,10 @@ test("ECS: one task of two containers, the second behind the first's health, eac
 test("GKE: two services, of which one answers outside; passwords and data in objects of their own", async () => {
   const all = await register(wordpressOnGke);
   const deployments = ofType(all, "kubernetes:apps/v1:Deployment");
-  assert.equal(
-    deployments.map(({ name }) => name).sort(),
-    ["blog-db-kubernetes-deployment", "blog-kubernetes-deployment"],
-  );
+  assert.equal(deployments.map(({ name }) => name).sort(), [
+    "blog-db-kubernetes-deployment",
+    "blog-kubernetes-deployment",
+  ]);
   const hosts = ofType(all, "Ingress").map(({ inputs }) => (inputs["spec"] as Map)["rules"]);
   assert.is(hosts.length, 1);
   assert.match(JSON.stringify(hosts), /blog\.test/);
@@ -93,7 +93,7 @@ for (const [rule, sidecars, words] of refused) {
       } catch (error) {
         const faults =
           error instanceof pulumi.InputPropertiesError
-            ? (error.errors ?? [])
+            ? error.errors
             : [error as pulumi.InputPropertyError];
         said = faults.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`).join();
       }

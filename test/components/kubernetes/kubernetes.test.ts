@@ -123,6 +123,33 @@ test("nothing answers outside unless a route says so", async () => {
   assert.is(ingress["ingressClassName"], "gce");
 });
 
+test("a Gateway that is there gets an entry for each host, and no Ingress is made", async () => {
+  const all = await register(() => {
+    const gateway = { name: "edge", namespace: "front", listener: "https" };
+    const on = new KubernetesCluster("main", { kubeconfig: "x", gateway });
+    const routes = [
+      { host: "shop.test" },
+      { host: "*", path: "/a" },
+      { host: "shop.test", path: "/b" },
+    ];
+    return new Service("shop", { on, ...spec, routes });
+  });
+  assert.equal(ofType(all, "Ingress"), []);
+  const parentRefs = [{ name: "edge", namespace: "front", sectionName: "https" }];
+  const rule = (value: string) => ({
+    matches: [{ path: { type: "PathPrefix", value } }],
+    backendRefs: [{ name: "shop", port: 8080 }],
+  });
+  const made = ["shop-kubernetes-route-1", "shop-kubernetes-route-2"].map((one) => named(all, one));
+  assert.equal(
+    made.map(({ inputs }) => [(inputs["metadata"] as Inputs)["name"], inputs["spec"]]),
+    [
+      ["shop-1", { parentRefs, hostnames: ["shop.test"], rules: [rule("/"), rule("/b")] }],
+      ["shop-2", { parentRefs, rules: [rule("/a")] }],
+    ],
+  );
+});
+
 test("another label changes no selector, so that nothing is replaced", async () => {
   const selectorOf = (all: readonly Registered[]) =>
     (named(all, "shop-kubernetes-deployment").inputs["spec"] as Inputs)["selector"];
@@ -179,6 +206,27 @@ test("GKE: a change of machines is another pool, a change of labels is not", asy
   assert.match(String((first["nodeConfig"] as Inputs)["serviceAccount"]), /gserviceaccount/);
 });
 
+test("GKE: services wait for the pools before them; a pool of another cluster has another name", async () => {
+  const graph = async (location: string) => {
+    const all = await register(() => {
+      const on = gke({ autopilot: false, location, gateway: { name: "edge" } });
+      const machine = { project: "demo", machineType: "e2-standard-4", min: 1, max: 3 };
+      const cluster = { clusterName: `main-${location}`, location, waitFor: on.waitFor.bind(on) };
+      void new NodePool("web", { cluster, ...machine });
+      return new Service("shop", { on, ...spec });
+    });
+    const { urn, inputs } = named(all, "web-pool");
+    const objects = all.filter(({ name }) => /^shop-kubernetes-(deployment|service)$/.test(name));
+    assert.is(objects.length, 2);
+    assert.ok(objects.every(({ dependsOn }) => dependsOn.includes(urn)));
+    assert.equal(inputs["nodeDrainConfigs"], [{ respectPdbDuringNodePoolDeletion: true }]);
+    const config = named(all, "gke-cluster").inputs["gatewayApiConfig"];
+    assert.equal(config, { channel: "CHANNEL_STANDARD" });
+    return inputs["name"];
+  };
+  assert.is.not(await graph("europe-west3"), await graph("europe-west4"));
+});
+
 test("GKE: images are kept by number, and tags cannot be moved", async () => {
   const all = await register(
     () => new ArtifactRepository("images", { location: "europe-west3", project: "demo" }),
@@ -217,6 +265,22 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
     () =>
       new Service("shop", { on: cluster(), ...spec, volumes: [{ hostPath: "/d", target: "/d" }] }),
     /claim/,
+  ],
+  [
+    "an ingress and a gateway",
+    () =>
+      new KubernetesCluster("main", { kubeconfig: "x", ingress: {}, gateway: { name: "edge" } }),
+    /it answers for all routes/,
+  ],
+  [
+    "routes that nobody answers",
+    () =>
+      new Service("shop", {
+        on: new KubernetesCluster("main", { kubeconfig: "x" }),
+        ...spec,
+        routes: [{ host: "shop.test" }],
+      }),
+    /an ingress or a gateway/,
   ],
   [
     "an API that is open to all",
