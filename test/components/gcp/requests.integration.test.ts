@@ -52,7 +52,7 @@ function clusterOf({ inputs }: Registered): Request {
     ...rest
   } = inputs;
   const { networkingMode, enableAutopilot, datapathProvider, ipAllocationPolicy, ...more } = rest;
-  const { masterAuthorizedNetworksConfig, ...same } = more;
+  const { masterAuthorizedNetworksConfig, gatewayApiConfig, ...same } = more;
   const body = {
     ...same,
     ipAllocationPolicy: {
@@ -61,7 +61,9 @@ function clusterOf({ inputs }: Registered): Request {
     },
     masterAuthorizedNetworksConfig: { ...(masterAuthorizedNetworksConfig as Map), enabled: true },
     ...(enableAutopilot === undefined ? {} : { autopilot: { enabled: enableAutopilot } }),
-    ...(datapathProvider === undefined ? {} : { networkConfig: { datapathProvider } }),
+    ...(datapathProvider === undefined
+      ? {}
+      : { networkConfig: { datapathProvider, gatewayApiConfig } }),
   };
   return { api: "container.v1", schema: "Cluster", body };
 }
@@ -135,7 +137,12 @@ async function rendered(): Promise<readonly Request[]> {
       labels: { team: "shop" },
     };
     void new GkeCluster("auto", given);
-    const cluster = new GkeCluster("standard", { ...given, autopilot: false, project: "demo" });
+    const cluster = new GkeCluster("standard", {
+      ...given,
+      autopilot: false,
+      project: "demo",
+      gateway: { name: "edge" },
+    });
     const machine = { machineType: "e2-standard-4", min: 1, max: 3, labels: { disk: "ssd" } };
     void new NodePool("web", { cluster, project: "demo", ...machine, spot: true });
     void new GcpMachine("web1", fullMachine);
