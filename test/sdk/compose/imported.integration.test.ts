@@ -9,6 +9,7 @@ import { planCompose } from "../../../sdk/compose/compose.ts";
 import type { ContainerInspect } from "../../../sdk/docker/types.ts";
 import { packageRoot } from "../../../sdk/engine/package.ts";
 import type { Project } from "../../../sdk/engine/project.ts";
+import { asPrinted } from "../../support/clischema.ts";
 import { dockerCompose } from "../../support/dockercompose.ts";
 import { makeSite, type Site, succeeded } from "../../support/site.ts";
 import { suite } from "../../support/suite.ts";
@@ -57,7 +58,7 @@ test("the program is written from the folder's two files, and asks for its secre
   const args = [main, "import", "compose", folder, "--json"];
   const { stdout } = await run(process.execPath, args, { cwd: site.dir, env: environment });
   const secrets = await secretsOf();
-  assert.equal(JSON.parse(stdout), {
+  assert.equal(asPrinted("import-compose", JSON.parse(stdout)), {
     program: "index.ts",
     services: 4,
     left: [],
