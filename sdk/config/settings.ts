@@ -78,6 +78,7 @@ function entriesNow(): ConfigEntries {
 
 /** The configuration of a program by its schema. Made by {@link defineConfig}. */
 export class Settings<F extends Fields> {
+  /** @internal */
   readonly [settingsMark] = true;
   /** The fields by their names. */
   readonly fields: F;

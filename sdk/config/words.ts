@@ -4,26 +4,47 @@ import type { ValuePath } from "./fields.ts";
 
 /** A JSON schema (draft 7), as far as it is put into words. */
 export interface JsonSchema {
+  /** `string`, `integer`, `object`, ... */
   readonly type?: string | readonly string[];
+  /** The values there are. */
   readonly enum?: readonly unknown[];
+  /** The only value. */
   readonly const?: unknown;
+  /** It takes what any of them takes. */
   readonly anyOf?: readonly JsonSchema[];
+  /** It takes what exactly one of them takes. */
   readonly oneOf?: readonly JsonSchema[];
+  /** Members of an object by name. */
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** Members that have to be there. */
   readonly required?: readonly string[];
+  /** Elements of a list; a list of schemas is one for each place. */
   readonly items?: JsonSchema | readonly JsonSchema[];
+  /** Members that `properties` does not name. */
   readonly additionalProperties?: JsonSchema | boolean;
+  /** `uri`, `email`, `date-time`, ... */
   readonly format?: string;
+  /** A regular expression that texts match. */
   readonly pattern?: string;
+  /** The least number. */
   readonly minimum?: number;
+  /** Numbers are above it. */
   readonly exclusiveMinimum?: number;
+  /** The greatest number. */
   readonly maximum?: number;
+  /** Numbers are below it. */
   readonly exclusiveMaximum?: number;
+  /** Numbers are multiples of it. */
   readonly multipleOf?: number;
+  /** The least length of texts, in characters. */
   readonly minLength?: number;
+  /** The greatest length of texts, in characters. */
   readonly maxLength?: number;
+  /** The least number of elements. */
   readonly minItems?: number;
+  /** The greatest number of elements. */
   readonly maxItems?: number;
+  /** Other keywords. */
   readonly [keyword: string]: unknown;
 }
 

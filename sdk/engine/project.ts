@@ -72,7 +72,13 @@ export interface UpdateRecord {
   /** `succeeded`, `failed`, `in-progress`. */
   readonly result: string;
   /** The configuration that it ran with; a secret has no value. @defaultValue none */
-  readonly config?: Readonly<Record<string, { readonly value?: string }>>;
+  readonly config?: Readonly<Record<string, UpdateSetting>>;
+}
+
+/** A key of the configuration of an update. */
+export interface UpdateSetting {
+  /** As text. A secret has none. */
+  readonly value?: string;
 }
 
 /** Of how many updates the history is read. */
