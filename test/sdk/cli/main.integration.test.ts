@@ -92,7 +92,7 @@ test("doctor: JSON for programs, exit code 0 when all that is needed is there", 
   const { code, text } = await run(["doctor", "--json"]);
   const checks = JSON.parse(text) as readonly { readonly state: string }[];
   assert.is(code, 0, text);
-  assert.is(checks.length, 9);
+  assert.is(checks.length, 10);
 });
 
 test("recover: says that there is nothing to do; outside of a project, what to do", async () => {
