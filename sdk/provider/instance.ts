@@ -14,17 +14,18 @@ import {
 } from "./config.ts";
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { coded, type EngineLog, silentLog } from "./enginelog.ts";
-import type { Fields } from "./fields.ts";
+import { joinOutputs, mapFields } from "./joined.ts";
 import { KeptObjects } from "./kept.ts";
 import { isLost, lostError, tellForgotten, tellLost } from "./lost.ts";
 import { parseUrn } from "./names.ts";
 import { nameInputs, withoutName } from "./naming.ts";
+import { movedWords, OnDaemon } from "./ondaemon.ts";
 import { keptOwner, ownerKey, ownerOf } from "./owner.ts";
 import { findResource } from "./registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import { withSecrets } from "./secret-places.ts";
-import { hasUnknown, isMap, unknown, type Value, type ValueMap, withoutNulls } from "./values.ts";
+import { hasUnknown, isMap, unknown, type ValueMap, withoutNulls } from "./values.ts";
 import { noProperties, type Properties, secretTexts } from "./wire.ts";
 
 /** What the engine says of a call besides its values. */
@@ -56,6 +57,10 @@ export class Instance {
   private client: DockerClient | undefined;
   private machine: Machine | undefined;
   private config: ValueMap = {};
+  private readonly daemon = new OnDaemon(
+    () => this.config,
+    () => this.context({ urn: "", type: "" }).docker,
+  );
   private readonly now: () => Date;
   private readonly backend: string | undefined;
 
@@ -159,17 +164,41 @@ export class Instance {
     const declared = judgedChanges(resource, recorded.inputs, news.values);
     const inputs = hasUnknown(news.values) ? recorded.inputs : news.values;
     const drift = resource.drift?.(recorded.outputs, inputs, this.now()) ?? [];
-    const changes = [...withoutName(declared), ...drift];
+    const moved = await this.moved(resource, call, recorded);
+    const changes = [...withoutName(declared), ...drift, ...moved];
     const replaced = changes.some((change) => change.replace);
     if (replaced) this.kept.release(call.urn);
     else this.kept.keep(call.urn, id);
-    const comparable = replaced && !hasUnknown(news.values);
+    // On two daemons old and new get along.
+    const comparable = replaced && moved.length === 0 && !hasUnknown(news.values);
     if (comparable) this.warnOnce(call, resource.interrupts?.(recorded.inputs, news.values));
     return {
       changes,
       deleteBeforeReplace:
         comparable && (resource.deleteBeforeReplace?.(recorded.inputs, news.values) ?? false),
     };
+  }
+
+  /** What an object that is on another daemon than the one declared has to be: made anew there. */
+  private async moved(
+    resource: AnyResource,
+    call: Call,
+    { outputs }: AnyRecorded,
+  ): Promise<readonly Change[]> {
+    if (!resource.onDaemon || !(await this.daemon.isAnother(outputs))) return [];
+    this.warnOnce(call, movedWords);
+    return [{ property: "daemon", kind: "update", replace: true, inputDiff: false }];
+  }
+
+  /** What the state is to have of a real object. */
+  private async standing(
+    resource: AnyResource,
+    inputs: Properties,
+    outputs: ValueMap,
+  ): Promise<Properties> {
+    const { values, secrets } = joinOutputs(resource, inputs, outputs);
+    const mark = resource.onDaemon ? await this.daemon.mark() : {};
+    return { values: { ...values, ...mark }, secrets };
   }
 
   /** What a create will give, as far as it is certain. */
@@ -223,7 +252,7 @@ export class Instance {
 
   /** What the state is to have of what was created, or left unfinished. */
   async created(call: Call, inputs: Properties, outputs: ValueMap): Promise<Properties> {
-    const properties = joinOutputs(await findResource(call.type), inputs, outputs);
+    const properties = await this.standing(await findResource(call.type), inputs, outputs);
     this.scrubber.add(secretTexts(properties));
     return properties;
   }
@@ -239,7 +268,8 @@ export class Instance {
     this.scrubber.add(secretTexts(inputs));
     if (!resource.update) throw new Error(`${resource.name} has nothing that is updated in place`);
     const done = resource.update(this.context(call), id, recorded, inputs.values);
-    return joinOutputs(resource, inputs, await this.track(coded(this.log, call.urn, done)));
+    const outputs = await this.track(coded(this.log, call.urn, done));
+    return await this.standing(resource, inputs, outputs);
   }
 
   async read(
@@ -258,7 +288,7 @@ export class Instance {
     if (!seen) return undefined;
     const { secrets } = (known ?? { inputs: noProperties }).inputs;
     const inputs = withSecrets(resource.inputs, { values: seen.inputs, secrets });
-    return { id: seen.id, inputs, properties: joinOutputs(resource, inputs, seen.outputs) };
+    return { id: seen.id, inputs, properties: await this.standing(resource, inputs, seen.outputs) };
   }
 
   async delete(call: Call, id: string, recorded: AnyRecorded): Promise<void> {
@@ -367,25 +397,4 @@ function sometimes(tell: (text: string) => void): (text: string) => void {
     lastAt = now;
     tell(text);
   };
-}
-
-function mapFields(
-  fields: Fields,
-  value: (field: Fields[string], name: string) => Value | undefined,
-): ValueMap {
-  const entries = Object.entries(fields).map(
-    ([name, field]) => [name, value(field, name)] as const,
-  );
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, Value] => entry[1] !== undefined),
-  );
-}
-
-/** A resource's outputs: its inputs, and what only the real object could tell. */
-function joinOutputs(resource: AnyResource, inputs: Properties, outputs: ValueMap): Properties {
-  // What a resource gives back may be a whole earlier record: of that, only its outputs count here.
-  const told = mapFields(resource.outputs, (_field, name) => outputs[name]);
-  const values = { ...inputs.values, ...told };
-  const fields = { ...resource.inputs, ...resource.outputs };
-  return withSecrets(fields, { values, secrets: inputs.secrets });
 }

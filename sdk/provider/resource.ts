@@ -60,6 +60,8 @@ export interface Resource<I extends Fields, O extends Fields> {
   readonly doc: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Whether the object is one of the daemon: declared on another one, it is replaced. */
+  readonly onDaemon?: true;
   /**
    * What the field `name` is made from when the program gives none: `inputs` for what is replaced
    * side by side, `urn` for what must keep its name for ever (data). Absent: there is no such field.
@@ -150,6 +152,7 @@ export interface AnyResource {
   readonly doc: string;
   readonly inputs: Fields;
   readonly outputs: Fields;
+  readonly onDaemon?: true;
   readonly naming?: "inputs" | "urn";
   readonly retired?: Readonly<Record<string, string>>;
   readonly check?: (inputs: ValueMap) => readonly Failure[];

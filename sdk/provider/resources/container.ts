@@ -181,6 +181,7 @@ export const container = defineResource({
   doc: "A container that is ready: a create returns once its gate is passed, and a container that does not pass is removed. Any change of what it runs makes a new container beside the old one, which is stopped with grace only after everything that depends on it has moved on.",
   inputs: containerInputs,
   outputs: containerOutputs,
+  onDaemon: true,
   naming: "inputs",
   check: checkTogether,
   checkThere: checkVersions,

@@ -185,6 +185,7 @@ export const image = defineResource({
   doc: "An image on a daemon. Another content is another image: the old one goes once nothing uses it.",
   inputs: imageFields,
   outputs,
+  onDaemon: true,
   check: checkImage,
 
   async settle(context, inputs) {

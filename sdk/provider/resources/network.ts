@@ -235,6 +235,7 @@ export const network = defineResource({
       required: true,
     }),
   },
+  onDaemon: true,
   naming: "inputs",
   check: checkNetwork,
   preview: (values, old) => ({

@@ -77,6 +77,7 @@ export const task = defineResource({
   doc: "A container that runs once, to its end: a migration, a seed, a check. It runs again when any of its inputs or triggers changes, as a new container beside the old one. An exit code other than 0 fails the update, with its last lines; the container is then removed, and the next update runs it again. A run is started once, whatever becomes of the update: one that was cut off, or stopped on request, leaves the container to run on, and the next update waits for it or takes its result; a destroy ends one that was left by a stop on request. The container stays after it has ended, as the record of its run, and goes with the resource, which runs nothing. A container that was removed by hand is not run again. A task cannot be imported.",
   inputs: taskInputs,
   outputs: taskOutputs,
+  onDaemon: true,
   naming: "inputs",
   retired: notOfTasks,
   check: checkTask,

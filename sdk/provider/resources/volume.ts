@@ -94,6 +94,7 @@ export const volume = defineResource({
     volumeName: f.string({ doc: "The volume's name on the daemon.", required: true }),
     mountpoint: f.string({ doc: "Where its data lies on the daemon's host.", required: true }),
   },
+  onDaemon: true,
   naming: "urn",
   preview: (inputs, old) => ({
     ...old?.outputs,
