@@ -3,20 +3,12 @@
 
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
+import { exampleOnPort } from "../support/exampleonport.ts";
 import { entriesAt, sign } from "../support/guestbook.ts";
 import { startLoad } from "../support/outcomes.ts";
 import { missingDaemon, nothing } from "../support/owned.ts";
 import { secretsNowherePlain } from "../support/plain.ts";
-import { freePort } from "../support/ports.ts";
-import {
-  fetchPage,
-  leftOf,
-  makeSite,
-  rowsOf,
-  type Site,
-  said,
-  succeeded,
-} from "../support/site.ts";
+import { fetchPage, leftOf, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("integration/guestbook", {
@@ -32,11 +24,7 @@ let url: string;
 let transcript = "";
 
 test.before(async () => {
-  site = await makeSite({ topic: "guestbook", example: "guestbook" });
-  project = await site.stack("dev");
-  const port = await freePort();
-  succeeded(await project.setConfig("port", String(port)));
-  url = `http://127.0.0.1:${port}/`;
+  ({ site, project, url } = await exampleOnPort("guestbook", "guestbook"));
 });
 test.after(() => site.close());
 

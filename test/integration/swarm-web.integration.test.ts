@@ -3,10 +3,11 @@
 
 import * as assert from "uvu/assert";
 import type { Project } from "../../sdk/engine/project.ts";
-import { type Lab, makeHosts, missingForLab } from "../lab/hosts.ts";
+import { type Lab, missingForLab } from "../lab/hosts.ts";
 import { startLoad } from "../support/outcomes.ts";
-import { fetchPage, makeSite, rowsOf, type Site, said, succeeded } from "../support/site.ts";
+import { fetchPage, rowsOf, type Site, said, succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
+import { type SwarmExample, swarmExample } from "../support/swarmexample.ts";
 
 const test = suite("integration/swarm-web", {
   long: true,
@@ -14,30 +15,16 @@ const test = suite("integration/swarm-web", {
   missing: missingForLab(),
 });
 
+let hosts: SwarmExample | undefined;
 let lab: Lab | undefined;
 let site: Site;
 let project: Project;
 
 test.before(async () => {
-  const log = (line: string) => process.stdout.write(`${line}\n`);
-  const specs = ["node1", "node2"].map((name) => {
-    return { name, suite: "bookworm", docker: "installed" } as const;
-  });
-  lab = await makeHosts(specs, { log });
-  site = await makeSite({ topic: "swarm-web", example: "swarm-web" });
-  project = await site.stack("dev");
-  const machines = lab.hosts.map(({ name, address, user, hostKey }, index) => {
-    return { name, address, user, hostKey, role: index === 0 ? "manager" : "worker" };
-  });
-  const privateKey = lab.hosts[0]?.privateKey ?? "";
-  succeeded(await project.setConfig("machines", JSON.stringify(machines)));
-  succeeded(await project.setConfig("adopt", "true"));
-  succeeded(await project.setConfig("privateKey", privateKey, { secret: true }));
+  hosts = await swarmExample("swarm-web", "swarm-web");
+  ({ lab, site, project } = hosts);
 });
-test.after(async () => {
-  await lab?.close();
-  await site.close();
-});
+test.after(() => hosts?.close());
 
 async function urls(): Promise<readonly string[]> {
   const { urls: all } = await project.outputs();

@@ -34,9 +34,11 @@ export function commandLine(...args: readonly string[]): readonly string[] {
   return lineOn("dev", args);
 }
 
-function startOn(site: Site, stack: string, args: readonly string[]): Running {
-  const [program = "", ...rest] = lineOn(stack, args);
-  const child = spawn(program, rest, { cwd: site.dir, env: { ...process.env, ...site.env } });
+function startLine(
+  [program = "", ...rest]: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Running {
+  const child = spawn(program, rest, options);
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (data: string) => {
@@ -45,6 +47,21 @@ function startOn(site: Site, stack: string, args: readonly string[]): Running {
   }
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return { child, said, ended };
+}
+
+function startOn(site: Site, stack: string, args: readonly string[]): Running {
+  const env = { ...process.env, ...site.env };
+  return startLine(lineOn(stack, args), { cwd: site.dir, env });
+}
+
+/** Runs it in a folder, of which no stack is known, with nothing to read. */
+export async function dockwrightIn(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const { child, said, ended } = startLine([process.execPath, main, ...args], { cwd });
+  child.stdin.end();
+  return { code: await ended, ...said };
 }
 
 /** Starts it on the stack `dev`; standard input is open. */

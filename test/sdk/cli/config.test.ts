@@ -1,15 +1,14 @@
 // `dockwright config`: files against the settings of a program, with lines, and the schema for editors,
 // which takes and refuses the same files. The program's file is imported as a program is run.
-import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { Ajv } from "ajv";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { parseStackFile } from "../../../sdk/cli/config/files.ts";
-import { packageRoot } from "../../../sdk/engine/package.ts";
 import { type TemporaryProject, temporaryProject } from "../../../sdk/testing/project.ts";
 import { asPrinted } from "../../support/clischema.ts";
+import { dockwrightIn } from "../../support/command.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("cli/config", { timeoutMs: 60_000 });
@@ -64,18 +63,7 @@ test.before(async () => {
 });
 test.after(() => project.close());
 
-async function dockwright(...args: readonly string[]) {
-  const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
-  const child = spawn(process.execPath, [main, "config", ...args], { cwd: project.dir });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      said[name] += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, ...said };
-}
+const dockwright = (...args: readonly string[]) => dockwrightIn(project.dir, "config", ...args);
 
 interface Checked {
   readonly project: string;

@@ -1,5 +1,4 @@
 // `dockwright new`: what it writes and says, what it refuses, and that nothing is written when it does.
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -11,7 +10,7 @@ import {
   requireTemplate,
   templateNames,
 } from "../../../sdk/cli/templates.ts";
-import { packageRoot } from "../../../sdk/engine/package.ts";
+import { dockwrightIn } from "../../support/command.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("cli/new", { timeoutMs: 60_000 });
@@ -21,18 +20,7 @@ test.before(async () => {
 });
 test.after(() => rm(folder, { recursive: true, force: true }));
 
-async function dockwright(...args: readonly string[]) {
-  const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
-  const child = spawn(process.execPath, [main, "new", ...args], { cwd: folder });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      said[name] += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, ...said };
-}
+const dockwright = (...args: readonly string[]) => dockwrightIn(folder, "new", ...args);
 
 interface Written {
   readonly template: string;
