@@ -3,7 +3,7 @@
 // its state, nor a kept release, nor any container has. Pure. What might be another's is left out.
 import type { ContainerSummary, ImageSummary } from "../../docker/types.ts";
 import { contentLabel, ownerLabel, readableName, urnLabel } from "../../provider/names.ts";
-import { claimOf, runLabel } from "./states.ts";
+import { claimOf, nameOf, runLabel } from "./states.ts";
 import type { StackView, ViewHost } from "./view.ts";
 
 export interface Leftover {
@@ -33,6 +33,17 @@ function isOver({ State, Created }: ContainerSummary, nowMs: number): boolean {
   return State === "created" && nowMs - Created * 1000 > makingMs;
 }
 
+function leftContainer(host: ViewHost, one: ContainerSummary, why: string): Leftover {
+  return {
+    host: host.name,
+    kind: "container",
+    name: nameOf(one),
+    id: one.Id,
+    sizeBytes: undefined,
+    why: `${why}, ${one.State}`,
+  };
+}
+
 function oneOffs(
   view: StackView,
   host: ViewHost,
@@ -43,14 +54,7 @@ function oneOffs(
     .filter(({ Labels }) => Labels[runLabel] !== undefined)
     .filter(({ Labels }) => claimOf(view, host, Labels) === "ours")
     .filter((one) => isOver(one, nowMs))
-    .map(({ Names, Id, Labels, State }) => ({
-      host: host.name,
-      kind: "container",
-      name: (Names[0] ?? Id).replace(/^\//, ""),
-      id: Id,
-      sizeBytes: undefined,
-      why: `a one-off of ${Labels[runLabel] ?? ""}, ${State}`,
-    }));
+    .map((one) => leftContainer(host, one, `a one-off of ${one.Labels[runLabel] ?? ""}`));
 }
 
 /**
@@ -70,14 +74,7 @@ function orphans(
     .filter(({ Labels }) => host.owner !== undefined && Labels[ownerLabel] === host.owner)
     .filter(({ Labels }) => !known.has(Labels[urnLabel] ?? ""))
     .filter(({ Created }) => nowMs - Created * 1000 > makingMs)
-    .map(({ Names, Id, State }) => ({
-      host: host.name,
-      kind: "container",
-      name: (Names[0] ?? Id).replace(/^\//, ""),
-      id: Id,
-      sizeBytes: undefined,
-      why: `of an update that was cut, ${State}`,
-    }));
+    .map((one) => leftContainer(host, one, "of an update that was cut"));
 }
 
 /** Repositories whose former contents an image resource keeps, which the state does not list. */

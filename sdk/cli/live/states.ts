@@ -49,7 +49,9 @@ export interface Row {
   readonly drift: readonly Drift[];
 }
 
-const nameOf = ({ Names, Id }: ContainerSummary): string => (Names[0] ?? Id).replace(/^\//, "");
+/** A container's name, as its daemon lists it. */
+export const nameOf = ({ Names, Id }: ContainerSummary): string =>
+  (Names[0] ?? Id).replace(/^\//, "");
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
