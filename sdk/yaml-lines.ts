@@ -1,5 +1,12 @@
-// Where in a YAML text a value stands.
+// Maps of a YAML text, and where in it a value stands.
 import type { Document, LineCounter } from "yaml";
+
+/** A map, by its keys. */
+export type Values = Readonly<Record<string, unknown>>;
+
+export function isValues(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** A place in a document: keys of maps and indices of lists. */
 export type YamlPlace = readonly (string | number)[];

@@ -2,14 +2,11 @@
 // keys. The root without `services:` is that of Fig and of Compose's first version: all of it is services.
 import { type Document, isNode, isPair, LineCounter, parseDocument, visit } from "yaml";
 import { ErrorCode, SdkError } from "../errors.ts";
-import { type FoundLine, findIn, type YamlPlace } from "../yaml-lines.ts";
+import { type FoundLine, findIn, isValues, type Values, type YamlPlace } from "../yaml-lines.ts";
 
-export type Values = Readonly<Record<string, unknown>>;
+export { isValues, type Values };
+
 export type Place = YamlPlace;
-
-export function isValues(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** A text, number or truth value as text; what is not given is empty, and anything else is refused. */
 export function plainText(value: unknown): string {

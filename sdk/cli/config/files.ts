@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import type { ConfigEntry } from "../../config/check.ts";
 import { findProjectFile, type ProjectManifest } from "../../engine/manifest.ts";
-import { lineIn, type YamlPlace } from "../../yaml-lines.ts";
+import { isValues, lineIn, type Values, type YamlPlace } from "../../yaml-lines.ts";
 
 /** A value as it stands in a file. */
 export interface FileEntry extends ConfigEntry {
@@ -24,11 +24,6 @@ export interface ConfigFile {
   /** The line of a value, or of the nearest above it. */
   readonly lineOf: (place: YamlPlace) => number;
 }
-
-type Values = Readonly<Record<string, unknown>>;
-
-const isValues = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a value is encrypted, or a part of it is. */
 function hasSecret(value: unknown): boolean {
