@@ -149,14 +149,20 @@ export function connectMachine(config: ValueMap): Machine {
   return openSshMachine(sshTarget(ssh as unknown as SshValues));
 }
 
+/** Where the daemon listens, as in DOCKER_HOST, unless a context of the Docker CLI says it. */
+export function dockerHostOf(config: ValueMap): string {
+  // The environment is that of this machine.
+  const usual = isMap(config["ssh"]) ? undefined : process.env["DOCKER_HOST"];
+  return textOf(config, "host") ?? usual ?? defaultDockerHost;
+}
+
 function endpointOf(config: ValueMap, machine: () => Machine): DockerEndpoint {
   const named = textOf(config, "dockerContext");
   if (named !== undefined) return readDockerContext(named);
   const overSsh = isMap(config["ssh"]);
-  const fallback = overSsh ? defaultDockerHost : (process.env["DOCKER_HOST"] ?? defaultDockerHost);
   const [ca, cert, key] = ["ca", "cert", "key"].map((name) => textOf(config, name));
   const tls = ca && cert && key ? { ca, cert, key } : undefined;
-  const endpoint = parseDockerHost(textOf(config, "host") ?? fallback, tls);
+  const endpoint = parseDockerHost(dockerHostOf(config), tls);
   if (!overSsh || endpoint.kind !== "unix") return endpoint;
   const { socketPath } = endpoint;
   const name = `${socketPath} on ${machine().label}`;

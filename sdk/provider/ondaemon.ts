@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import type { DockerClient } from "../docker/client.ts";
+import { dockerHostOf } from "./config.ts";
 import { canonicalJson, hasUnknown, isMap, type Value, type ValueMap } from "./values.ts";
 
 /** Where it stands among the outputs. Programs do not see it. */
@@ -34,8 +35,7 @@ export function wayOf(config: ValueMap): string | undefined {
   const parts: readonly (Value | undefined)[] = [host, dockerContext, ssh, managers, swarmId];
   if (parts.some((part) => hasUnknown(part))) return undefined;
   if (typeof swarmId === "string") return swarmId;
-  const fallback = isMap(ssh) ? null : (process.env["DOCKER_HOST"] ?? null);
-  const leads: readonly Value[] = [host ?? fallback, dockerContext ?? null, machineOf(ssh)];
+  const leads: readonly Value[] = [dockerHostOf(config), dockerContext ?? null, machineOf(ssh)];
   return createHash("sha256").update(canonicalJson(leads)).digest("hex").slice(0, 16);
 }
 
