@@ -21,6 +21,24 @@ export interface OpenPort {
   readonly from: string;
 }
 
+/** What a machine of any cloud is told of who may reach it. */
+export interface CloudMachineArgs {
+  /** The private half of the key that may log in, as PEM or OpenSSH. It is kept secret. */
+  readonly privateKey: pulumi.Input<string>;
+  /** Who may log in, as CIDRs: where the program runs. A change updates in place. */
+  readonly sshFrom: readonly string[];
+  /**
+   * Further ports that are open. A change updates in place.
+   * @defaultValue none
+   */
+  readonly open?: readonly OpenPort[];
+}
+
+/** All ports that are open, that of sshd among them. */
+export function openPortsOf({ sshFrom, open = [] }: CloudMachineArgs): readonly OpenPort[] {
+  return [...sshFrom.map((from) => ({ port: 22, from })), ...open];
+}
+
 /** What a cloud made. */
 export interface CloudInstance {
   /** The machine itself. */

@@ -2,12 +2,12 @@
 // is given to who asks with a token alone. Its host key is learned at the first contact, and pinned.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { CloudMachine, type OpenPort } from "../cloudmachine.ts";
+import { CloudMachine, type CloudMachineArgs, openPortsOf } from "../cloudmachine.ts";
 import { openPort } from "./openport.ts";
 import { ec2, vpc } from "./sdk.ts";
 
 /** Arguments of {@link AwsMachine}. */
-export interface AwsMachineArgs {
+export interface AwsMachineArgs extends CloudMachineArgs {
   /** The kind of machine: `t3.small`. A change stops the machine, and starts it as that. */
   readonly instanceType: pulumi.Input<string>;
   /** Its image: an AMI of Debian or Ubuntu. Another one replaces the machine. */
@@ -18,15 +18,6 @@ export interface AwsMachineArgs {
   readonly subnetId: pulumi.Input<string>;
   /** The key that may log in, as OpenSSH writes it. Another one replaces the machine. */
   readonly publicKey: pulumi.Input<string>;
-  /** The private half, as PEM or OpenSSH. It is kept secret. */
-  readonly privateKey: pulumi.Input<string>;
-  /** Who may log in, as CIDRs: where the program runs. A change updates in place. */
-  readonly sshFrom: readonly string[];
-  /**
-   * Further ports that are open. A change updates in place.
-   * @defaultValue none
-   */
-  readonly open?: readonly OpenPort[];
   /**
    * The user that logs in.
    * @defaultValue admin, as on Debian; Ubuntu has ubuntu
@@ -62,9 +53,7 @@ function makeGroup(name: string, args: AwsMachineArgs, own: pulumi.CustomResourc
     { vpcId: args.vpcId, description, ...tags },
     own,
   );
-  const ssh = args.sshFrom.map((from) => ({ port: 22, from }));
-  const all: readonly OpenPort[] = [...ssh, ...(args.open ?? [])];
-  for (const { port, portEnd, from } of all) {
+  for (const { port, portEnd, from } of openPortsOf(args)) {
     openPort(name, { group: group.id, port, portEnd, from, tags }, own);
   }
   new vpc.SecurityGroupEgressRule(

@@ -3,12 +3,12 @@
 // machine is stopped; its host key is learned at the first contact, and pinned.
 
 import * as pulumi from "@pulumi/pulumi";
-import { CloudMachine, type OpenPort } from "../cloudmachine.ts";
+import { CloudMachine, type CloudMachineArgs, openPortsOf } from "../cloudmachine.ts";
 import { accountIdOf } from "./names.ts";
 import { compute, serviceaccount } from "./sdk.ts";
 
 /** Arguments of {@link GcpMachine}. */
-export interface GcpMachineArgs {
+export interface GcpMachineArgs extends CloudMachineArgs {
   /** The kind of machine: `e2-small`. A change stops the machine, and starts it as that. */
   readonly machineType: pulumi.Input<string>;
   /** Its image or the family of it, of Debian or Ubuntu: `debian-cloud/debian-12`. Another one replaces the machine. */
@@ -21,15 +21,6 @@ export interface GcpMachineArgs {
   readonly subnetwork: pulumi.Input<string>;
   /** The key that may log in, as OpenSSH writes it. A change updates in place. */
   readonly publicKey: pulumi.Input<string>;
-  /** The private half, as PEM or OpenSSH. It is kept secret. */
-  readonly privateKey: pulumi.Input<string>;
-  /** Who may log in, as CIDRs: where the program runs. A change updates in place. */
-  readonly sshFrom: readonly string[];
-  /**
-   * Further ports that are open. A change updates in place.
-   * @defaultValue none
-   */
-  readonly open?: readonly OpenPort[];
   /**
    * The project. Another one replaces the machine.
    * @defaultValue that of the provider
@@ -69,15 +60,15 @@ export interface GcpMachineArgs {
 
 type Own = pulumi.CustomResourceOptions;
 
+const userOf = ({ user = "dockwright" }: GcpMachineArgs) => user;
+
 const inProject = ({ project }: GcpMachineArgs) => (project === undefined ? {} : { project });
 const labelsOf = ({ labels }: GcpMachineArgs) => (labels === undefined ? {} : { labels });
 
 /** A rule for each port and family of addresses: one rule cannot have both. */
-function rulesOf({ sshFrom, open = [] }: GcpMachineArgs) {
-  const ssh = sshFrom.map((from) => ({ port: 22, from }));
+function rulesOf(args: GcpMachineArgs) {
   const rules = new Map<string, { readonly ports: string; readonly from: readonly string[] }>();
-  const all: readonly OpenPort[] = [...ssh, ...open];
-  for (const { port, portEnd = port, from } of all) {
+  for (const { port, portEnd = port, from } of openPortsOf(args)) {
     const ports = port === portEnd ? String(port) : `${port}-${portEnd}`;
     const key = from.includes(":") ? `${ports}-v6` : ports;
     const known = rules.get(key)?.from ?? [];
@@ -105,9 +96,10 @@ function openPorts(name: string, args: GcpMachineArgs, account: pulumi.Output<st
   }
 }
 
-function metadataOf({ publicKey, startupScript, user = "dockwright" }: GcpMachineArgs) {
+function metadataOf(args: GcpMachineArgs) {
+  const { publicKey, startupScript } = args;
   return {
-    "ssh-keys": pulumi.interpolate`${user}:${publicKey}`,
+    "ssh-keys": pulumi.interpolate`${userOf(args)}:${publicKey}`,
     // Keys of the whole project, and accounts of people, do not log in.
     "block-project-ssh-keys": "TRUE",
     "enable-oslogin": "FALSE",
@@ -176,8 +168,9 @@ export class GcpMachine extends CloudMachine {
       const natIp = args.public === false ? undefined : makeAddress(name, args, own);
       const instance = makeInstance(name, args, { email, natIp }, own);
       const privateAddress = instance.networkInterfaces.apply(([one]) => one?.networkIp ?? "");
-      const { user = "dockwright", privateKey } = args;
-      return { instance, address: natIp ?? privateAddress, privateAddress, user, privateKey };
+      const address = natIp ?? privateAddress;
+      const login = { user: userOf(args), privateKey: args.privateKey };
+      return { instance, address, privateAddress, ...login };
     };
     super("dockwright:index:GcpMachine", name, make, opts);
     this.serviceAccountEmail = email;
