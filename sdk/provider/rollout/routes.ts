@@ -25,9 +25,9 @@ import type { RolloutHosts } from "./hosts.ts";
 
 const verifyPauseMs = 100;
 const verifyPerServer = 8;
-const verifyTimeoutMs = 2_000;
+const verifyTimeoutMs = 1_500;
 /** After the first answer that was not well: the new containers get real requests meanwhile. */
-const patienceMs = 4_000;
+const patienceMs = 3_000;
 
 export interface OpenProxy {
   readonly proxy: RolloutProxy;
