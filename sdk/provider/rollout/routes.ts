@@ -2,11 +2,9 @@
 // A container on the proxy's own host is reached by its name on their network; one on another host at
 // the port that it publishes there.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Member } from "../../fleet/rollout.ts";
-import { isWell } from "../../haproxy/gate.ts";
 import { placedIn } from "../../haproxy/render.ts";
 import { ensureRoutes, readRoute, removeRoute } from "../../haproxy/route.ts";
 import type {
@@ -15,19 +13,13 @@ import type {
   RouteResult,
   RouteSpec,
   ServerSpec,
-  SiteSpec,
 } from "../../haproxy/types.ts";
 import { openActive } from "../proxy.ts";
 import { specOf } from "../resources/route.ts";
 import { type Found, findMembers, placeWords } from "./containers.ts";
 import type { RolloutInputs, RolloutProxy } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
-
-const verifyPauseMs = 100;
-const verifyPerServer = 8;
-const verifyTimeoutMs = 1_500;
-/** After the first answer that was not well: the new containers get real requests meanwhile. */
-const patienceMs = 3_000;
+import { slowestAnswerMs, verify } from "./verify.ts";
 
 export interface OpenProxy {
   readonly proxy: RolloutProxy;
@@ -123,49 +115,6 @@ const isOn =
   (member: Member): boolean =>
     member.host === host;
 
-/** The request that tells whether a site is answered, and which answers are well. */
-function questionOf({ host, path }: SiteSpec, { check }: RouteSpec) {
-  const { path: asked = path, expectStatus = "200-399", method = "GET" } = check;
-  const isInside = asked.startsWith(path);
-  const name = host === "*" ? "localhost" : host;
-  const at = isInside ? asked : path;
-  return {
-    where: `${name}${at}`,
-    request: `${method} ${at} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
-    // What is not the checked path may be answered by any word of the service.
-    isWell: (answer: string) => isWell(answer, isInside ? expectStatus : "100-499"),
-  };
-}
-
-/**
- * Requests through the proxy, as a client makes them, until so many in a row are answered well that
- * a server which does not is all but certain to have been asked: clients ask in between.
- */
-async function verify({ agent, proxy }: OpenProxy, spec: RouteSpec): Promise<void> {
-  if (spec.check.path === undefined) return;
-  for (const site of spec.sites) {
-    const question = questionOf(site, spec);
-    const enough = Math.min(100, verifyPerServer * spec.servers.length);
-    let inRow = 0;
-    let badSince: number | undefined;
-    while (inRow < enough) {
-      const port = proxy.port ?? 8080;
-      const askedAt = performance.now();
-      const answer = await agent.probe("127.0.0.1", port, question.request, verifyTimeoutMs);
-      inRow = question.isWell(answer) ? inRow + 1 : 0;
-      if (inRow > 0) continue;
-      badSince ??= askedAt;
-      if (performance.now() - badSince >= patienceMs) {
-        throw new SdkError(
-          ErrorCode.GateFailed,
-          `${proxyWords(proxy)} answers "${answer.split("\r\n")[0] ?? ""}" for ${question.where} after the move`,
-        );
-      }
-      await sleep(verifyPauseMs);
-    }
-  }
-}
-
 /** Locks are taken in the order of these: the volume is the same name to every stack. */
 const nameOf = ({ dataVolume, container }: RolloutProxy): string => `${dataVolume} ${container}`;
 
@@ -186,11 +135,18 @@ export async function routeTo(
     const spec = specFor(key, open.proxy, members, { inputs, found });
     return { open, agent: open.agent, spec, name: nameOf(open.proxy) };
   });
+  const slowestMs = new Map<string, number>();
   return await ensureRoutes(targets, {
     ...options,
     reached: async (stage, name) => {
       const target = targets.find((one) => one.name === name);
-      if (stage === "moved" && target) await verify(target.open, target.spec);
+      if (target === undefined) return;
+      const { open, agent, spec } = target;
+      if (stage === "gated") slowestMs.set(name, await slowestAnswerMs(agent, spec));
+      else {
+        const asked = { agent, port: open.proxy.port, words: proxyWords(open.proxy) };
+        await verify(asked, spec, slowestMs.get(name) ?? 0);
+      }
     },
   });
 }
