@@ -10,7 +10,7 @@ import { startLoad } from "../support/outcomes.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { atMostTimes, type Figure, figureOf, type Goal, type Turn } from "./figure.ts";
 import { BenchStack } from "./project.ts";
-import { Compose, composePort, prepare, Swarm, sure } from "./release-tools.ts";
+import { ByHand, Compose, composePort, prepare, Swarm, sure } from "./release-tools.ts";
 
 const many = 4;
 /** A turn is a minute or more. */
@@ -86,12 +86,14 @@ interface Sides {
   readonly hosts: readonly LabHost[];
   readonly one: BenchStack;
   readonly four: BenchStack;
+  readonly byHand: readonly [one: ByHand, four: ByHand];
   readonly compose: Compose;
   readonly swarm: Swarm;
 }
 
 const names = [
   "hosts",
+  "by-hand",
   "compose",
   "swarm",
   "lost-compose",
@@ -102,10 +104,14 @@ const names = [
 type Name = (typeof names)[number];
 
 async function turn(sides: Sides, version: string): Promise<Readonly<Record<Name, Turn>>> {
-  const { single, hosts, one, four, compose, swarm } = sides;
+  const { single, hosts, one, four, byHand, compose, swarm } = sides;
   const env = { VERSION: version };
   const alone = await lostIn([single], 80, () => one.up(changed, env));
   const ours = await lostIn(hosts, 80, () => four.up(changed, env));
+  const handed = {
+    floor: await byHand[0].release(version),
+    value: await byHand[1].release(version),
+  };
   const theirs = await lostIn(hosts, composePort, () => compose.release(version));
   const before = await swarm.lost();
   const swarmed = await swarm.release(version);
@@ -116,6 +122,7 @@ async function turn(sides: Sides, version: string): Promise<Readonly<Record<Name
   const lost = alone.lost + ours.lost;
   return {
     hosts: { value: ours.took, floor: alone.took },
+    "by-hand": handed,
     compose: { value: ours.took, floor: theirs.took },
     swarm: { value: ours.took, floor: swarmed },
     "lost-compose": { value: lost, floor: theirs.lost },
@@ -127,6 +134,7 @@ async function turn(sides: Sides, version: string): Promise<Readonly<Record<Name
 
 const figures: Readonly<Record<Name, { readonly unit: string; readonly goal: Goal }>> = {
   hosts: { unit: "s", goal: atMostTimes(1.3) },
+  "by-hand": { unit: "s", goal: shown },
   compose: { unit: "s", goal: shown },
   swarm: { unit: "s", goal: shown },
   "lost-compose": { unit: "requests", goal: noneLost },
@@ -165,12 +173,14 @@ async function withTools(context: BenchContext, { hosts }: Lab): Promise<readonl
   context.log(`a host, and ${many} hosts: the first release of each tool`);
   await one.up(changed, env);
   await stack.up(changed, env);
-  const image = await prepare(four, path.join(context.directory, "four", "answerer"));
+  const image = await prepare(hosts, path.join(context.directory, "four", "answerer"));
+  const byHand = [new ByHand([first]), new ByHand(four)] as const;
   const compose = new Compose(four);
   await compose.make();
   const swarm = new Swarm(four, context.prefix);
   await swarm.make(image);
-  return await measure(context, { single: first, hosts: four, one, four: stack, compose, swarm });
+  const tools = { byHand, compose, swarm };
+  return await measure(context, { single: first, hosts: four, one, four: stack, ...tools });
 }
 
 async function run(context: BenchContext): Promise<readonly Figure[]> {
