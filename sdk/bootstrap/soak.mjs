@@ -27,7 +27,7 @@ const counts = {
   DOCKWRIGHT_BLOG_HOSTS: "2",
   DOCKWRIGHT_ROUTES: "500",
   DOCKWRIGHT_SWARM_NODES: "3+2",
-  DOCKWRIGHT_FILE_TIMEOUT_MS: String(60 * 60_000),
+  DOCKWRIGHT_FILE_TIMEOUT_MS: String(150 * 60_000),
 };
 
 const script = path.join(path.dirname(fileURLToPath(import.meta.url)), "test.mjs");
