@@ -49,7 +49,22 @@ function makeIngress(
   );
 }
 
-/** One for each host: all rules of one are for all of its hosts. */
+/** The most rules that an HTTPRoute has (gateway.networking.k8s.io/v1). */
+const rulesMax = 16;
+
+/** Paths by host, for an HTTPRoute each: all rules of one are for all of its hosts, and it has so many at most. */
+function byHost(routes: Routes) {
+  const hosts = [...new Set(routes.map(({ host }) => host))];
+  return hosts.flatMap((host) => {
+    const paths = routes.filter((one) => one.host === host).map(({ path = "/" }) => path);
+    const count = Math.ceil(paths.length / rulesMax);
+    return Array.from({ length: count }, (_, index) => ({
+      host,
+      paths: paths.slice(index * rulesMax, (index + 1) * rulesMax),
+    }));
+  });
+}
+
 function makeHttpRoutes(
   routes: Routes,
   port: number,
@@ -63,9 +78,7 @@ function makeHttpRoutes(
     ...(where === undefined ? {} : { namespace: where }),
     ...(listener === undefined ? {} : { sectionName: listener }),
   };
-  const hosts = [...new Set(routes.map(({ host }) => host))];
-  for (const [index, host] of hosts.entries()) {
-    const paths = routes.filter((one) => one.host === host).map(({ path = "/" }) => path);
+  for (const [index, { host, paths }] of byHost(routes).entries()) {
     new apiextensions.CustomResource(
       `${resource}-route-${index + 1}`,
       {
