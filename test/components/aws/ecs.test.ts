@@ -205,6 +205,33 @@ test("blue/green has a second group, and a role that moves the rule", async () =
   assert.equal(named(all, "blue-ecs-route-1").ignoreChanges, ["actions"]);
 });
 
+const balances = [
+  ["roundrobin", "round_robin"],
+  ["leastconn", "least_outstanding_requests"],
+  ["random", "weighted_random"],
+  [undefined, undefined],
+] as const;
+for (const [balance, algorithm] of balances) {
+  test(`requests are spread by ${algorithm ?? "what a group does by itself"} where balance is ${balance ?? "not given"}`, async () => {
+    const rollout = balance === undefined ? {} : { balance, drainTimeoutMs: 1500 };
+    const routes = [{ host: "b.test" }];
+    const all = await graphOf(() => {
+      const on = fargate();
+      void new Service("shop", { on, ...spec, routes, rollout });
+      const given = { ...rollout, strategy: "blueGreen" } as const;
+      return new Service("blue", { on, ...spec, routes, rollout: given });
+    });
+    const groups = ["shop-ecs-a", "blue-ecs-a", "blue-ecs-b"].map((one) => named(all, one).inputs);
+    assert.equal(
+      groups.map(({ loadBalancingAlgorithmType, deregistrationDelay }) => [
+        loadBalancingAlgorithmType,
+        deregistrationDelay,
+      ]),
+      groups.map(() => [algorithm, balance === undefined ? 30 : 2]),
+    );
+  });
+}
+
 const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
   [
     "a tag",
@@ -220,6 +247,11 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
         routes: [{ host: "a" }],
       }),
     /routes|ingress/,
+  ],
+  [
+    "a balance of requests that come by no route",
+    () => new Service("shop", { on: fargate(), ...spec, rollout: { balance: "leastconn" } }),
+    /is not possible on ECS without routes; leave it out/,
   ],
   [
     "more than Fargate has",
