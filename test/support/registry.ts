@@ -11,6 +11,12 @@ import { freePort } from "./ports.ts";
 /** bcrypt of the password; the registry takes no other kind. */
 const bcrypt = "$2b$04$abcdefghijklmnopqrstuuIaVsWWXFStX.rXdqfwLgBZ0ccuhxHIm";
 
+/** Who may log in: a name, and bcrypt of the password. */
+export interface RegistryLogin {
+  readonly username: string;
+  readonly bcrypt: string;
+}
+
 export const registryUser = "me";
 export const registryPassword = "dwtest-secret";
 
@@ -52,7 +58,6 @@ export class TestRegistry {
   static async start(address = "127.0.0.1"): Promise<TestRegistry> {
     const dir = await mkdtemp(join(tmpdir(), "dwtest-registry-"));
     const port = await freePort();
-    await writeFile(join(dir, "htpasswd"), `${registryUser}:${bcrypt}\n`);
     const config = {
       version: 0.1,
       log: { level: "error" },
@@ -62,8 +67,15 @@ export class TestRegistry {
     };
     await writeFile(join(dir, "config.yml"), JSON.stringify(config));
     const registry = new TestRegistry(`${address}:${port}`, dir);
-    await registry.run();
+    await registry.only({ username: registryUser, bcrypt });
     return registry;
+  }
+
+  /** From now on this one may log in, and nobody else. */
+  async only(login: RegistryLogin): Promise<void> {
+    await writeFile(join(this.#dir, "htpasswd"), `${login.username}:${login.bcrypt}\n`);
+    await this.halt();
+    await this.run();
   }
 
   /** Starts it again after `halt`, with what it has. */

@@ -48,6 +48,7 @@ function told(inputs: Properties): Properties {
   return rest;
 }
 
+const arnOf = (outputs: Properties = {}): unknown => bare(outputs["arn"]);
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 export class EchoProvider {
@@ -172,9 +173,12 @@ export class EchoProvider {
   private async delete(request: messages.DeleteRequest): Promise<empty.Empty> {
     const id = request.getId();
     await this.begin("delete", request, { id });
-    const refused = refusal(request.getType(), read(request.getProperties()));
+    const olds = read(request.getProperties());
+    const refused = refusal(request.getType(), olds);
     if (refused !== undefined) throw new Error(refused);
-    this.store.remove(request.getUrn(), id);
+    // Revisions of a task definition have one id: a later one stays.
+    const there = this.store.get(request.getUrn(), id);
+    if (arnOf(there?.outputs) === arnOf(olds)) this.store.remove(request.getUrn(), id);
     return new empty.Empty();
   }
 

@@ -53,6 +53,9 @@ test("one script serves three packages: create, replace, update, silence, destro
       "the old one last",
     );
     assert.ok(made.indexOf("create ConfigMap") < made.indexOf("delete ConfigMap"));
+    const tasks = project.echo?.things().filter(({ type }) => type.endsWith(":TaskDefinition"));
+    assert.is(tasks?.length, 1, "the later revision is there, and has the id of the one that went");
+    assert.match(JSON.stringify(tasks?.[0]?.inputs), /two/);
     project.echo?.forget();
     const third = await stack.up({ args: ["--expect-no-changes"] });
     assert.is(third.code, 0, third.stdout + third.stderr);
