@@ -9,8 +9,11 @@ import type { SwarmNodeArgs } from "./swarmcluster.ts";
 /** What the route finds out by itself. */
 type Given = "proxy" | "dataVolume" | "sites" | "servers";
 
+/** Swarm starts a task on a node that joined by and by, and may have to pull its image there. */
+const usualGateMs = 60_000;
+
 /** Arguments of {@link SwarmRoute}. */
-export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
+export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given | "gateTimeoutMs"> {
   /** The daemon that the proxy runs on. */
   readonly daemon: DaemonLike;
   /** The proxy. Another one replaces the route. */
@@ -34,6 +37,11 @@ export interface SwarmRouteArgs extends Omit<RouteResourceArgs, Given> {
    * is added. One whose task is being exchanged is left out by the proxy's own checks.
    */
   readonly nodes: { readonly [name: string]: Pick<SwarmNodeArgs, "address"> };
+  /**
+   * How long a node that is added may take to answer, in milliseconds. A change updates in place.
+   * @defaultValue 60000
+   */
+  readonly gateTimeoutMs?: pulumi.Input<number>;
 }
 
 /** One site's entry in a proxy, which leads to nodes of a swarm. */
@@ -49,6 +57,7 @@ export class SwarmRoute extends RouteResource {
     super(
       name,
       {
+        gateTimeoutMs: usualGateMs,
         ...rest,
         proxy: proxy.containerName,
         dataVolume: proxy.dataVolume,

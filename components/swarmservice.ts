@@ -10,6 +10,7 @@ import {
 } from "../sdk/resources/swarmservice.ts";
 import type { ImageLike, NetworkLike } from "./daemonlike.ts";
 import { isPerHost, type OnEach } from "./perhost.ts";
+import { unsupportedBy } from "./platforms/support.ts";
 import type { SwarmLike } from "./swarmcluster.ts";
 
 /** An image that every node can have: by its digest in a registry, or by the id that it has on each. */
@@ -105,10 +106,18 @@ function hardened(args: Pick<SwarmServiceArgs, "readOnly" | "mounts" | "capDrop"
   return { readOnly, capDrop, mounts: all as SwarmServiceResourceArgs["mounts"] };
 }
 
+/** Members of networks that Swarm has no word for. */
+function refuseUnsupported(networks: SwarmServiceArgs["networks"] = []): void {
+  const errors = [...unsupportedBy("swarm", { networks })];
+  if (errors.length === 0) return;
+  throw new pulumi.InputPropertiesError({ message: "the service cannot be made", errors });
+}
+
 /** A service of a swarm. An update that Swarm takes back, or stops, is a failed one. */
 export class SwarmService extends SwarmServiceResource {
   constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.CustomResourceOptions) {
     const { on, image, networks, secrets, configs, ...rest } = args;
+    refuseUnsupported(networks);
     const attachments = networks?.map(({ networkName: network, aliases }) => ({
       network,
       aliases: aliases ?? [name],

@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { isPerHost } from "../perhost.ts";
+import { plainMembers } from "../plain.ts";
 import type { ServiceSpec } from "../serviceargs.ts";
 import type { EcsSidecar } from "./ecsparts.ts";
 import { makeRoles } from "./ecsroles.ts";
@@ -120,12 +121,7 @@ function refuseFaults(values: TaskValues, fargate: boolean, path = ""): void {
 /** What is plain is judged when the program runs; outputs once they are known. */
 export function refusePlain({ name, spec, options }: EcsServiceArgs, fargate: boolean): void {
   const judge = (one: Part["spec"], container: string, path = ""): void => {
-    const plain = Object.fromEntries(
-      Object.entries(one).filter(
-        ([, value]) =>
-          ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value),
-      ),
-    );
+    const plain = plainMembers(one);
     const ref = isPerHost(one.image) ? undefined : one.image.ref;
     const image = typeof ref === "string" ? ref : `unknown@sha256:${"0".repeat(64)}`;
     refuseFaults({ ...plain, name: container, image } as TaskValues, fargate, path);

@@ -2,6 +2,7 @@
 // docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html and of the pages
 // about Fargate's differences and about service quotas.
 
+import { specFaults } from "../specfaults.ts";
 import { fargateSize, type TaskValues } from "./taskplan.ts";
 
 export interface TaskFault {
@@ -63,9 +64,6 @@ const times: Rule = ({ stopGraceMs, healthCheck: check }) => [
   within("healthCheck.timeoutMs", check?.timeoutMs, [2000, 60_000], "ms"),
   within("healthCheck.retries", check?.retries, [1, 10], "times"),
   within("healthCheck.startPeriodMs", check?.startPeriodMs, [0, 300_000], "ms"),
-  check === undefined || ["CMD", "CMD-SHELL", "NONE"].includes(check.test[0] ?? "")
-    ? undefined
-    : fault("healthCheck.test[0]", `is "${check.test[0] ?? ""}"; begin with CMD or CMD-SHELL`),
 ];
 
 const fargateOnly: Rule = ({ capAdd = [], ulimits = {}, sysctls = {} }, fargate) => {
@@ -98,7 +96,15 @@ const logs: Rule = ({ logging }, fargate) => {
   return [fault("logging.driver", `is "${driver}"; Fargate has ${drivers.join(", ")}`)];
 };
 
-const rules: readonly Rule[] = [naming, size, times, fargateOnly, logs];
+/** What would be left out without a word, or refused by the agent only once the task starts. */
+const common: Rule = (values, fargate) =>
+  specFaults(values, {
+    on: fargate ? "Fargate" : "ECS",
+    processors: ["amd64", "x86_64", "arm64", "aarch64"],
+    mountOptions: !fargate,
+  });
+
+const rules: readonly Rule[] = [naming, size, times, fargateOnly, logs, common];
 
 /** Everything that ECS would refuse. */
 export function taskFaults(values: TaskValues, fargate: boolean): readonly TaskFault[] {

@@ -2,6 +2,7 @@
 // values in, a plan out. See docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html.
 
 import { present } from "../present.ts";
+import { tmpfsBytes, tmpfsOptions } from "../specfaults.ts";
 
 /** What a task is planned from: members of a service's spec, by their values. */
 export interface TaskValues {
@@ -106,19 +107,15 @@ function temporary({ tmpfs, readOnly = true }: TaskValues) {
 const volumeOf = ({ name, beside }: TaskValues, path: string): string =>
   `${beside === true ? `${name}-` : ""}tmp${path.replaceAll(/[^A-Za-z0-9]/g, "-")}`;
 
-function sizeOf(options: string): number {
-  const found = /(?:^|,)size=(\d+)([kmg]?)/.exec(options);
-  if (found === null) return 64;
-  const units: { readonly [unit: string]: number } = { "": 1 / mib, k: 1 / 1024, m: 1, g: 1024 };
-  return Math.max(1, Math.ceil(Number(found[1]) * (units[found[2] ?? ""] ?? 1)));
-}
+const sizeOf = (options: string): number =>
+  Math.max(1, Math.ceil((tmpfsBytes(options) ?? 64 * mib) / mib));
 
 function linuxParameters(values: TaskValues, { fargate }: TaskPlace) {
   const { init, capAdd, capDrop = ["ALL"] } = values;
   const tmpfs = temporary(values).map(([containerPath, options]) => ({
     containerPath,
     size: sizeOf(options),
-    mountOptions: ["rw", "noexec", "nosuid", "nodev"],
+    mountOptions: tmpfsOptions(options),
   }));
   return present({
     initProcessEnabled: init,

@@ -42,3 +42,39 @@ export function makeSecret(
   );
   return made.metadata.name;
 }
+
+/** A file of a service, as an entry of a Secret. */
+export interface FileItem {
+  readonly path: string;
+  /** Its key: keys have no slash. */
+  readonly key: string;
+  readonly base64: string;
+  readonly mode: number | undefined;
+}
+
+type Files = {
+  readonly [path: string]: {
+    readonly content?: string;
+    readonly contentBase64?: string;
+    readonly mode?: number;
+  };
+};
+
+/** The files by their paths, each under a key of its own: two paths may come to the same word. */
+export function fileItems(files: Files): readonly FileItem[] {
+  const used = new Set<string>();
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([path, { content = "", contentBase64, mode }]) => {
+    const word = path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
+    let key = word;
+    for (let next = 2; used.has(key); next += 1) key = `${word}-${next}`;
+    used.add(key);
+    return { path, key, mode, base64: contentBase64 ?? Buffer.from(content).toString("base64") };
+  });
+}
+
+/** The modes of a Secret's entries; nothing where all have the usual one. */
+export function modesOf(items: readonly Pick<FileItem, "key" | "mode">[]) {
+  if (items.every(({ mode }) => mode === undefined)) return {};
+  return { items: items.map(({ key, mode = 0o444 }) => ({ key, path: key, mode })) };
+}

@@ -3,6 +3,7 @@
 // /tmp in memory. See kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1.
 
 import { present } from "../present.ts";
+import { type SpecFault, specFaults, tmpfsBytes } from "../specfaults.ts";
 
 /** What pods are planned from: members of a service's spec, by their values. */
 export interface PodValues {
@@ -135,7 +136,8 @@ function probesOf({ health = {}, port, healthCheck: check }: PodValues) {
       periodSeconds: startupPeriod,
       failureThreshold: Math.ceil(seconds(timeoutMs) / startupPeriod),
     },
-    livenessProbe: check === undefined ? undefined : livenessOf(check),
+    // The check of an image is not Kubernetes': NONE has nothing to switch off.
+    livenessProbe: check === undefined || check.test[0] === "NONE" ? undefined : livenessOf(check),
   });
 }
 
@@ -158,10 +160,8 @@ function livenessOf({
 }
 
 const sizeIn = (options: string): string | undefined => {
-  const found = /(?:^|,)size=(\d+)([kmg]?)/.exec(options);
-  if (found === null) return undefined;
-  const units: { readonly [unit: string]: string } = { "": "", k: "Ki", m: "Mi", g: "Gi" };
-  return `${found[1] ?? ""}${units[found[2] ?? ""] ?? ""}`;
+  const bytes = tmpfsBytes(options);
+  return bytes === undefined ? undefined : quantity(bytes);
 };
 
 function memoryVolumes({ tmpfs, readOnly = true, shmSizeBytes }: PodValues): readonly PodVolume[] {
@@ -279,19 +279,9 @@ export function podTemplate(values: PodValues, place: PodPlace) {
   return { metadata: { labels }, spec };
 }
 
-export interface PodFault {
-  readonly propertyPath: string;
-  readonly reason: string;
-}
-
 /** What the cluster would refuse, or what would only show once the pods run. */
-export function podFaults({
-  name,
-  image,
-  user,
-  groupAdd = [],
-  stopGraceMs,
-}: PodValues): readonly PodFault[] {
+export function podFaults(values: PodValues): readonly SpecFault[] {
+  const { name, image, user, groupAdd = [], stopGraceMs } = values;
   const fault = (propertyPath: string, reason: string) => [{ propertyPath, reason }];
   const numeric = user === undefined || /^\d+(:\d+)?$/.test(user);
   return [
@@ -312,6 +302,7 @@ export function podFaults({
     ),
     ...(stopGraceMs === undefined || stopGraceMs >= 0
       ? []
-      : fault("stopGraceMs", `is ${stopGraceMs}`)),
+      : fault("stopGraceMs", `is ${stopGraceMs}; write 0 or more`)),
+    ...specFaults(values, { on: "Kubernetes", mountOptions: false }),
   ];
 }

@@ -4,9 +4,10 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { isPerHost } from "../perhost.ts";
+import { plainMembers } from "../plain.ts";
 import type { ServiceSpec } from "../serviceargs.ts";
 import type { KubernetesParts } from "./cluster.ts";
-import { makeSecret } from "./objects.ts";
+import { fileItems, makeSecret, modesOf } from "./objects.ts";
 import { type PodValues, type PodVolume, podFaults, podTemplate } from "./podplan.ts";
 import { type Around, type Labels, makeRoutes } from "./routes.ts";
 import { apps, autoscaling, core, policy } from "./sdk.ts";
@@ -34,10 +35,9 @@ function refuseFaults(values: PodValues): void {
 
 /** What is plain is judged when the program runs; outputs once they are known. */
 function refusePlain({ name, spec }: KubernetesServiceArgs): void {
-  const plain = Object.entries(spec).filter(([, value]) => typeof value === "string");
   const ref = isPerHost(spec.image) ? undefined : spec.image.ref;
   const image = typeof ref === "string" ? ref : `unknown@sha256:${"0".repeat(64)}`;
-  refuseFaults({ ...Object.fromEntries(plain), name, image, port: spec.port });
+  refuseFaults({ ...plainMembers(spec), name, image } as PodValues);
   const { strategy } = spec.rollout ?? {};
   if (strategy !== "blueGreen") return;
   throw new pulumi.InputPropertyError({
@@ -64,35 +64,30 @@ function claims({ volumes = [] }: ServiceSpec) {
   });
 }
 
-/** Keys of a Secret have no slash; each file stands under one, and is mounted at its own path. */
+/** Each file stands under a key of a Secret, and is mounted at its own path, with its own mode. */
 function fileVolume(files: NonNullable<ServiceSpec["files"]>, asked: Around, own: Own) {
-  const paths = pulumi.output(files).apply((all) => Object.keys(all).sort());
-  const content = pulumi
-    .output(files)
-    .apply((all) =>
-      Object.fromEntries(
-        Object.entries(all).map(([path, { content: text, contentBase64 }]) => [
-          keyOf(path),
-          contentBase64 ?? Buffer.from(text ?? "").toString("base64"),
-        ]),
-      ),
-    );
+  const all = pulumi.output(files).apply(fileItems);
+  const content = all.apply((items) =>
+    Object.fromEntries(items.map(({ key, base64 }) => [key, base64])),
+  );
+  // Contents may be secret; paths and modes stand in the pod.
+  const places = pulumi.unsecret(
+    all.apply((items) => items.map(({ path, key, mode }) => ({ path, key, mode }))),
+  );
   const name = `${asked.name}-files`;
   const secretName = makeSecret(
     `${asked.resource}-files`,
     { ...asked, name, content, base64: true },
     own,
   );
-  return pulumi.all([secretName, paths]).apply(
-    ([secret, all]): PodVolume => ({
+  return pulumi.all([secretName, places]).apply(
+    ([secret, items]): PodVolume => ({
       name: "files",
-      source: { secret: { secretName: secret, defaultMode: 0o444 } },
-      mounts: all.map((path) => ({ path, subPath: keyOf(path), readOnly: true })),
+      source: { secret: { secretName: secret, defaultMode: 0o444, ...modesOf(items) } },
+      mounts: items.map(({ path, key }) => ({ path, subPath: key, readOnly: true })),
     }),
   );
 }
-
-const keyOf = (path: string): string => path.replace(/^\//, "").replaceAll(/[^A-Za-z0-9._-]/g, "_");
 
 /** What pods mount, and the Secret of their variables. */
 function makeMounts(spec: ServiceSpec, around: Around, own: Own) {

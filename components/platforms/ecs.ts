@@ -5,7 +5,7 @@ import type { ServiceSupport } from "./support.ts";
 
 export const ecs: ServiceSupport = {
   image: "`image` of the container definition; by digest",
-  platform: "`runtimePlatform`",
+  platform: "`runtimePlatform`: linux/amd64 or linux/arm64",
   command: "`command`",
   entrypoint: "`entryPoint`",
   env: "`environment`",
@@ -47,7 +47,7 @@ export const ecs: ServiceSupport = {
   anonymousVolumes: { instead: "`volumes`" },
   volumeDriver: { instead: "an `EfsVolume`" },
   storageOpt: { instead: "the platform option `ephemeralGiB`" },
-  tmpfs: "`linuxParameters.tmpfs`; on Fargate a part of the task's own disk",
+  tmpfs: "`linuxParameters.tmpfs`; on Fargate a part of the task's own disk, without options",
   files: { instead: "an image of your own that has the files" },
   secrets: { instead: "`secretEnv`" },
   healthCheck: "`healthCheck`",

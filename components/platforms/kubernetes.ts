@@ -5,7 +5,7 @@ import type { ServiceSupport } from "./support.ts";
 
 export const kubernetes: ServiceSupport = {
   image: "`image` of the container; by digest",
-  platform: "node selector `kubernetes.io/arch`",
+  platform: "required node affinity by `kubernetes.io/arch`; linux",
   command: "`args`",
   entrypoint: "`command`",
   env: "`env`",
@@ -47,7 +47,7 @@ export const kubernetes: ServiceSupport = {
   anonymousVolumes: { instead: "`tmpfs`, or `volumes`" },
   volumeDriver: { instead: "a StorageClass of the volume" },
   storageOpt: { instead: "`volumes`" },
-  tmpfs: "`emptyDir` in memory",
+  tmpfs: "`emptyDir` in memory, by its size alone",
   files: "a Secret object named by content, each file mounted at its path",
   secrets: "a Secret object named by content, mounted at /run/secrets",
   healthCheck: "`livenessProbe`, by exec",

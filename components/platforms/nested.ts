@@ -1,7 +1,13 @@
 // What each cluster does with the members of `healthCheck`, `health`, `rollout` and `placement`, which it takes as a
-// whole. The types make a member that is new, and has no row, an error of the compiler.
+// whole, and with those of each of several `ports`, `files` and `networks`. The types make a member that is new,
+// and has no row, an error of the compiler.
 
-import type { HealthCheckArgs } from "../../sdk/resources/types.ts";
+import type {
+  FileUploadArgs,
+  HealthCheckArgs,
+  PortMappingArgs,
+} from "../../sdk/resources/types.ts";
+import type { NetworkLike } from "../daemonlike.ts";
 import type { PlacementArgs } from "../hostpool.ts";
 import type { ServiceHealth, ServiceRollout } from "../serviceargs.ts";
 
@@ -25,6 +31,13 @@ export interface NestedSupport {
   readonly health: Rows<ServiceHealth>;
   readonly rollout: Rows<ServiceRollout>;
   readonly placement?: Rows<PlacementArgs>;
+}
+
+/** What a platform makes of the members of each of several, of a list or by name; none where it refuses all. */
+export interface EachSupport {
+  readonly ports?: Rows<PortMappingArgs>;
+  readonly files?: Rows<FileUploadArgs>;
+  readonly networks?: Rows<NetworkLike>;
 }
 
 const byRoute = (instead: string): Routed => ({ routed: "the routes'", instead });
@@ -59,7 +72,10 @@ export const swarmNested: NestedSupport = {
     responseHeaders: byRoute(unrouted),
     directives: byRoute(unrouted),
     drainTimeoutMs: byRoute("`stopGraceMs`"),
-    gateTimeoutMs: byRoute("`healthCheck` with a start period"),
+    gateTimeoutMs: {
+      routed: "the routes'; a minute where it is not given",
+      instead: "`healthCheck` with a start period",
+    },
   },
   placement: {
     require: "constraints: `equals` and `not`",
@@ -68,6 +84,39 @@ export const swarmNested: NestedSupport = {
     conflicts: { instead: "`require`" },
     near: { instead: "`require`" },
     onePerHost: "`MaxReplicas`",
+  },
+};
+
+const chosen = { instead: "nothing: Swarm chooses the addresses of tasks" };
+
+export const swarmEach: EachSupport = {
+  ports: {
+    containerPort: "`TargetPort`",
+    hostPort: "`PublishedPort`",
+    hostPortEnd: { instead: "`ports` with one for each port" },
+    hostIp: {
+      instead: "nothing: a port is on every address of a node; its firewall says who may come",
+    },
+    keep: { instead: "`hostPort`" },
+    protocol: "`Protocol`",
+  },
+  files: {
+    content: "`Data` of the config",
+    contentBase64: { instead: "`content`" },
+    mode: "`Mode`",
+    uid: "`UID`",
+    gid: "`GID`",
+  },
+  networks: {
+    networkName: "`Target`",
+    aliases: "`Aliases`",
+    ipv4Address: chosen,
+    ipv6Address: chosen,
+    linkLocalIps: chosen,
+    macAddress: chosen,
+    links: { instead: "`aliases` of the other service" },
+    endpointOptions: { instead: "`options` of the network" },
+    gatewayPriority: { instead: "nothing: tasks reach the outside by their node" },
   },
 };
 
@@ -148,5 +197,19 @@ export const kubernetesNested: NestedSupport = {
     conflicts: { instead: "`require`, with nodes of another label" },
     near: { instead: "`require`, with nodes of one label" },
     onePerHost: "a spread over nodes that has to hold",
+  },
+};
+
+const rootFile = {
+  instead: "nothing: files of a Secret are root's, and `mode` says who may read them",
+};
+
+export const kubernetesEach: EachSupport = {
+  files: {
+    content: "`data` of the Secret",
+    contentBase64: "`data` of the Secret",
+    mode: "`mode` of the item",
+    uid: rootFile,
+    gid: rootFile,
   },
 };

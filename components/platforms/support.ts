@@ -7,11 +7,14 @@ import type { ServiceSpec } from "../serviceargs.ts";
 import { ecs } from "./ecs.ts";
 import { kubernetes } from "./kubernetes.ts";
 import {
+  type EachSupport,
   ecsNested,
+  kubernetesEach,
   kubernetesNested,
   type NestedSupport,
   type Refused,
   type Routed,
+  swarmEach,
   swarmNested,
 } from "./nested.ts";
 import { swarm } from "./swarm.ts";
@@ -43,6 +46,13 @@ export const nestedSupport: { readonly [Kind in ClusterKind]: NestedSupport } = 
   swarm: swarmNested,
   ecs: ecsNested,
   kubernetes: kubernetesNested,
+};
+
+/** What each does with the members of each of its `ports`, `files` and `networks`. */
+export const eachSupport: { readonly [Kind in ClusterKind]: EachSupport } = {
+  swarm: swarmEach,
+  ecs: {},
+  kubernetes: kubernetesEach,
 };
 
 /** Why it is not possible, and what to take in its place; undefined where it is. */
@@ -77,13 +87,28 @@ export function unsupportedBy(
       return reason === undefined ? [] : [{ propertyPath: `${prefix}${member}`, reason }];
     });
   const nested = Object.entries(nestedSupport[kind]) as readonly [keyof NestedSupport, Rows][];
+  const each = Object.entries(eachSupport[kind]) as readonly [keyof EachSupport, Rows][];
   return [
     ...faults(clusterSupport[kind], spec),
     ...nested.flatMap(([member, rows]) => {
       const given: unknown = spec[member];
-      // Of an output nothing is known yet: its members are outputs too.
-      const isPlain = typeof given === "object" && !pulumi.Output.isInstance(given);
-      return isPlain ? faults(rows, given ?? {}, `${member}.`) : [];
+      return isKnown(given) ? faults(rows, given, `${member}.`) : [];
     }),
+    ...each.flatMap(([member, rows]) =>
+      severalOf(member, spec[member]).flatMap(([path, given]) => faults(rows, given, `${path}.`)),
+    ),
   ];
+}
+
+/** Of an output nothing is known yet: its members are outputs too. */
+const isKnown = (given: unknown): given is object =>
+  typeof given === "object" && given !== null && !pulumi.Output.isInstance(given);
+
+/** Each of several, of a list or by name, by its path. */
+function severalOf(member: string, all: unknown): readonly (readonly [string, object])[] {
+  if (!isKnown(all)) return [];
+  const path = (key: string) => (Array.isArray(all) ? `[${key}]` : `[${JSON.stringify(key)}]`);
+  return Object.entries(all).flatMap(([key, one]) =>
+    isKnown(one) ? [[`${member}${path(key)}`, one] as const] : [],
+  );
 }

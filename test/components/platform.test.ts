@@ -132,6 +132,42 @@ const refused: readonly (readonly [string, ServiceArgs, readonly (readonly [stri
       ],
     ],
     [
+      "what Swarm has no word for in ports, files and networks, each by its place",
+      {
+        ...spec,
+        on: cluster("swarm"),
+        ports: [
+          { containerPort: 8080, hostPort: 80 },
+          { containerPort: 8081, hostPort: 81, hostIp: "127.0.0.1" },
+          { containerPort: 8082, hostPort: 82, hostPortEnd: 89, keep: true },
+        ],
+        files: { "/etc/a": { content: "a", uid: 7 }, "/etc/b": { contentBase64: "YQ==" } },
+        networks: [
+          { networkName: "inside", aliases: ["a"] },
+          { networkName: "b", ipv4Address: "10.0.0.7" },
+        ],
+      },
+      [
+        ["ports[1].hostIp", /^is not possible on Swarm; leave it out: a port is on every address/],
+        ["ports[2].hostPortEnd", /the nearest thing is ports with one for each port$/],
+        ["ports[2].keep", /the nearest thing is hostPort$/],
+        ['files["/etc/b"].contentBase64', /the nearest thing is content$/],
+        ["networks[1].ipv4Address", /leave it out: Swarm chooses the addresses of tasks$/],
+      ],
+    ],
+    [
+      "owners of files on Kubernetes",
+      {
+        ...spec,
+        on: cluster("kubernetes"),
+        files: { "/etc/a": { content: "a", mode: 0o400, uid: 7, gid: 7 } },
+      },
+      [
+        ['files["/etc/a"].uid', /on Kubernetes; leave it out: files of a Secret are root's/],
+        ['files["/etc/a"].gid', /on Kubernetes; leave it out: files of a Secret are root's/],
+      ],
+    ],
+    [
       "scaling on Swarm",
       { ...spec, on: cluster("swarm"), autoscale: { min: 1, max: 2 } },
       [["autoscale", /on Swarm; the nearest thing is replicas/]],

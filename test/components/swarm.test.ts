@@ -170,6 +170,7 @@ test("a route leads to the port of each node", async () => {
     { name: "10.0.0.1", address: "10.0.0.1", port: 8081 },
     { name: "10.0.0.2", address: "10.0.0.2", port: 8081 },
   ]);
+  assert.is(named(all, "way").inputs["gateTimeoutMs"], 60_000, "Swarm starts tasks by and by");
 });
 
 test.run();

@@ -163,7 +163,8 @@ const refused: readonly [string, Partial<ServiceSpec>, string][] = [
   ],
   ["what is preferred", { placement: { conflicts: ["db"] } }, "placement.conflicts"],
   ["a volume of each host", { volumes: [{ volume: { perHost: {} }, target: "/d" }] }, "volumes[0]"],
-  ["bytes", { files: { "/x": { contentBase64: "AA==" } } }, 'files["/x"]'],
+  ["bytes", { files: { "/x": { contentBase64: "AA==" } } }, 'files["/x"].contentBase64'],
+  ["a file of nothing", { files: { "/x": {} } }, 'files["/x"]'],
   ["secrets that are unknown by name", { secrets: pulumi.output({}) }, "secrets"],
 ];
 

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import type { ClusterKind } from "../../components/platform.ts";
-import { clusterSupport, nestedSupport } from "../../components/platforms/support.ts";
+import { clusterSupport, eachSupport, nestedSupport } from "../../components/platforms/support.ts";
 import { suite } from "../support/suite.ts";
 
 const page = new URL("../../docs/platforms.md", import.meta.url);
@@ -18,17 +18,21 @@ const hosts: { readonly [member: string]: string } = {
   routes: "a `Proxy` each",
 };
 
-/** Members of members, by the member that they are of. */
-const nested: { readonly [member: string]: readonly string[] } = Object.fromEntries(
-  Object.entries(nestedSupport.kubernetes).map(([member, rows]) => [
+/** Members of members, by the member that they are of: of one, or of each of several. */
+const nested: { readonly [member: string]: readonly string[] } = Object.fromEntries([
+  ...Object.entries(nestedSupport.kubernetes).map(([member, rows]) => [
     member,
     Object.keys(rows as object).map((one) => `${member}.${one}`),
   ]),
-);
+  ...Object.entries(eachSupport.swarm).map(([member, rows]) => [
+    member,
+    Object.keys(rows as object).map((one) => `${member}[].${one}`),
+  ]),
+]);
 
 /** A member, or a member of one: `rollout.batch`. */
 function cellOf(kind: ClusterKind, path: string): string {
-  const [member = "", part] = path.split(".");
+  const [member = "", part] = path.split(/\[?\]?\./);
   const whole = (clusterSupport[kind] as Rows)[member];
   if (whole === undefined) throw new Error(`${kind} has no ${member}`);
   const support = part === undefined || typeof whole !== "string" ? whole : partOf(kind, path);
@@ -44,8 +48,9 @@ type Rows = {
 };
 
 function partOf(kind: ClusterKind, path: string) {
-  const [member = "", part = ""] = path.split(".");
-  const rows = (nestedSupport[kind] as object as { readonly [member: string]: Rows })[member];
+  const [member = "", part = ""] = path.split(/\[?\]?\./);
+  const all = { ...nestedSupport[kind], ...eachSupport[kind] };
+  const rows = (all as object as { readonly [member: string]: Rows })[member];
   const found = rows?.[part];
   if (found === undefined) throw new Error(`${kind} has no ${path}`);
   return found;
@@ -54,7 +59,7 @@ function partOf(kind: ClusterKind, path: string) {
 function table(): string {
   const paths = Object.keys(clusterSupport.ecs).flatMap((one) => [one, ...(nested[one] ?? [])]);
   const rows = paths.map((path) => {
-    const [whole = ""] = path.split(".");
+    const [whole = ""] = path.split(/\[|\./);
     const cells = [
       hosts[path] ?? (whole === "placement" ? "a pool: as declared" : "as declared"),
       ...kinds.map((kind) => cellOf(kind, path)),

@@ -64,6 +64,24 @@ const faults: readonly (readonly [string, Partial<TaskValues>, boolean, readonly
     true,
     ["ulimits.core", 'sysctls["kernel.shmmax"]'],
   ],
+  [
+    "another processor, a capability in another form, options of folders that Fargate has not",
+    {
+      platform: "linux/riscv64",
+      capAdd: ["CAP_SYS_PTRACE"],
+      capDrop: ["ALL"],
+      tmpfs: { "/a": "size=64m,rw", "/b": "exec", "/c": "size=50%" },
+    },
+    true,
+    ["platform", "capAdd[0]", 'tmpfs["/b"]', 'tmpfs["/c"]'],
+  ],
+  ["Windows", { platform: "windows/amd64" }, false, ["platform"]],
+  [
+    "a share of the memory on EC2, which has the other options",
+    { platform: "linux/arm64/v8", tmpfs: { "/b": "exec,mode=700", "/c": "size=50%" } },
+    false,
+    ['tmpfs["/c"]'],
+  ],
   ["a log driver on Fargate", { logging: { driver: "journald" } }, true, ["logging.driver"]],
 ];
 for (const [rule, values, fargate, want] of faults) {
@@ -102,6 +120,21 @@ test("the role that starts a task reads its own image, log and secrets", () => {
   assert.equal(statements, [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: ["arn:log:*"] },
     { actions: ["secretsmanager:GetSecretValue"], resources: [secret] },
+  ]);
+});
+
+test("a folder in memory has the options that it was given on EC2, and Docker's own otherwise", () => {
+  const place = { fargate: false, logGroup: "log", region: "r", secrets: {}, mounts: [] };
+  const tmpfs = { "/a": "", "/b": "exec,size=2G,mode=700", "/c": "ro,noexec,size=1" };
+  const { linuxParameters } = containerDefinition({ ...least, tmpfs }, place);
+  assert.equal(linuxParameters.tmpfs, [
+    { containerPath: "/a", size: 64, mountOptions: ["rw", "noexec", "nosuid", "nodev"] },
+    {
+      containerPath: "/b",
+      size: 2048,
+      mountOptions: ["rw", "nosuid", "nodev", "exec", "mode=700"],
+    },
+    { containerPath: "/c", size: 1, mountOptions: ["nosuid", "nodev", "ro", "noexec"] },
   ]);
 });
 

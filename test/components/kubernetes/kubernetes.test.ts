@@ -98,6 +98,37 @@ test("files and secrets are mounted where they are wanted", async () => {
   );
 });
 
+test("a file has its mode, and two paths that come to one word are two files", async () => {
+  const all = await graphOf({
+    files: {
+      "/etc/a_b": { content: "one" },
+      "/etc/a/b": { content: "two", mode: 0o400 },
+    },
+  });
+  const { spec: pod } = podOf(all);
+  const [secret] = pod.volumes.flatMap((one) => (one["name"] === "files" ? [one["secret"]] : []));
+  assert.equal((secret as Inputs)["items"], [
+    { key: "etc_a_b", path: "etc_a_b", mode: 0o400 },
+    { key: "etc_a_b-2", path: "etc_a_b-2", mode: 0o444 },
+  ]);
+  const [container = {}] = pod.containers;
+  const mounts = container["volumeMounts"] as readonly Inputs[];
+  assert.equal(
+    mounts.slice(0, 2).map(({ mountPath, subPath }) => [mountPath, subPath]),
+    [
+      ["/etc/a/b", "etc_a_b"],
+      ["/etc/a_b", "etc_a_b-2"],
+    ],
+  );
+  const data = JSON.stringify(named(all, "shop-kubernetes-files").inputs["data"]);
+  for (const text of ["one", "two"]) assert.ok(data.includes(Buffer.from(text).toString("base64")));
+});
+
+test("a check of NONE is no probe", async () => {
+  const all = await graphOf({ healthCheck: { test: ["NONE"] } });
+  assert.is(podOf(all).spec.containers[0]?.["livenessProbe"], undefined);
+});
+
 test("several replicas have a budget, one has none; scaling leaves the count alone", async () => {
   const one = await graphOf();
   assert.equal(ofType(one, "PodDisruptionBudget"), []);
@@ -259,6 +290,26 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
     "blue/green",
     () => new Service("shop", { on: cluster(), ...spec, rollout: { strategy: "blueGreen" } }),
     /nearest thing is rolling/,
+  ],
+  [
+    "nodes of another system",
+    () => new Service("shop", { on: cluster(), ...spec, platform: "windows/amd64" }),
+    /Kubernetes takes linux\/amd64/,
+  ],
+  [
+    "options of a folder in memory",
+    () => new Service("shop", { on: cluster(), ...spec, tmpfs: { "/tmp": "size=64m,noexec" } }),
+    /has noexec, which is not possible on Kubernetes/,
+  ],
+  [
+    "a check without its kind",
+    () => new Service("shop", { on: cluster(), ...spec, healthCheck: { test: ["curl", "a"] } }),
+    /begin with CMD or CMD-SHELL/,
+  ],
+  [
+    "a capability in another form",
+    () => new Service("shop", { on: cluster(), ...spec, capAdd: ["CAP_NET_RAW"] }),
+    /capitals without CAP_/,
   ],
   [
     "a path of a node",

@@ -23,7 +23,7 @@ const full: Partial<ServiceSpec> = {
   env: { COLOUR: "red" },
   secretEnv: { TOKEN: "hush" },
   secrets: { key: "hush" },
-  files: { "/etc/shop.conf": { content: "a" }, "/etc/b": { contentBase64: "YQ==" } },
+  files: { "/etc/shop.conf": { content: "a", mode: 0o400 }, "/etc/b": { contentBase64: "YQ==" } },
   workingDir: "/srv",
   user: "1000:1000",
   groupAdd: ["2000"],
