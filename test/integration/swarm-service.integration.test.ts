@@ -41,7 +41,8 @@ async function heard(host: string): Promise<readonly string[]> {
 async function fewest(hosts: readonly string[], since: string): Promise<number> {
   const words = "--filter event=start --filter event=die --filter type=container";
   const form = "{{.TimeNano}} {{.Action}} {{.Actor.Attributes.name}}";
-  const ask = `docker events --since ${since} --until "$(date +%s)" ${words} --format '${form}'`;
+  // The second that has begun belongs to it: Docker waits for its end.
+  const ask = `docker events --since ${since} --until "$(($(date +%s) + 1))" ${words} --format '${form}'`;
   const all = await Promise.all(hosts.map(async (host) => lines(await swarm.sure(host, ask))));
   const events = all
     .flat()

@@ -1,4 +1,4 @@
-// A swarm over hosts of a lab, reached over SSH, with a proxy on its first manager: what the tests of
+// A swarm over hosts of a lab, reached over SSH, with a proxy on one of them: what the tests of
 // swarms change again and again. What the program reads is a file, so that a change costs no run of
 // the engine.
 import { writeFile } from "node:fs/promises";
@@ -14,6 +14,8 @@ import { makeSite, type Site } from "../../support/site.ts";
 export interface SwarmSettings {
   readonly managers: readonly string[];
   readonly workers: readonly string[];
+  /** The node that builds the image and has the proxy. */
+  readonly seat: string;
   /** Hosts that are gone for good. */
   readonly lost: readonly string[];
   readonly labels: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -70,6 +72,7 @@ export async function makeSwarmLab(
   await site.write("hosts.json", JSON.stringify(logins));
   let settings: SwarmSettings = {
     ...names,
+    seat: all[0] ?? "",
     lost: [],
     labels: {},
     liveRestore: false,

@@ -17,11 +17,10 @@ const cluster = new SwarmCluster("crew", { nodes, addressPools: ["10.77.0.0/16"]
 export const swarmId = cluster.swarmId;
 export let service;
 if (s.service) {
-  const first = Object.keys(cluster.nodes)[0];
-  const { daemon } = cluster.nodes[first];
+  const { daemon } = cluster.nodes[s.seat];
   const built = new Image("answerer", { daemon, build: { context: "answerer", builder: "classic" } });
-  const image = cluster.each((daemon, node) => node === first ? built
-    : new Image("answerer-" + node, { daemon, copy: { image: built.imageId, from: cluster.nodes[first].daemon.provider.connection } }));
+  const image = cluster.each((daemon, node) => node === s.seat ? built
+    : new Image("answerer-" + node, { daemon, copy: { image: built.imageId, from: cluster.nodes[s.seat].daemon.provider.connection } }));
   const inside = new Overlay("inside", { on: cluster, encrypted: s.encrypted, attachable: true });
   const password = new SwarmSecret("password", { on: cluster, data: s.password });
   const motd = new SwarmConfig("motd", { on: cluster, data: "hello " + s.version });
