@@ -48,7 +48,7 @@ async function routes(): Promise<readonly Inputs[]> {
 
 const from = "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 
-/** What the compiler says of objects that are declared as routes. */
+/** What the compiler says of each of these, declared as a route; nothing of one that is as it should be. */
 function misfits(objects: readonly unknown[]): readonly string[] {
   const file = join(packageRoot(), "test", "routes-to-judge.ts");
   const declared = objects.map(
@@ -69,9 +69,13 @@ function misfits(objects: readonly unknown[]): readonly string[] {
   host.getSourceFile = (name, ...rest) =>
     name === file ? ts.createSourceFile(name, text, rest[0]) : getSourceFile(name, ...rest);
   const program = ts.createProgram([file], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const found = ts.getPreEmitDiagnostics(program).map(({ messageText, file: at, start = 0 }) => ({
+    line: at?.getLineAndCharacterOfPosition(start).line ?? 0,
+    text: ts.flattenDiagnosticMessageText(messageText, "\n"),
+  }));
+  const said = (line: number) => found.filter((one) => one.line === line).map((one) => one.text);
+  // What is of no object is of the import, on the first line: of all of them.
+  return objects.map((_, index) => [...said(0), ...said(index + 1)].join("\n"));
 }
 
 /** What the schema says of one. */
@@ -86,7 +90,7 @@ function faults(one: unknown): readonly string[] {
 test("every entry of a Gateway is as its API describes it", async () => {
   const all = await routes();
   assert.is(all.length, 5, "one of the least; of the most two hosts, of which one has 41 paths");
-  assert.equal(misfits(all), []);
+  assert.equal(misfits(all).join(""), "");
   assert.equal(all.flatMap(faults), []);
 });
 
@@ -106,7 +110,9 @@ test("it does find what is misspelt, missing, of the wrong kind, of no such form
     [withRule({ backendRefs: [{ name: "shop", port: "8080" }] }), /'string' is not assignable/],
     [{ ...route, kind: "HttpRoute" }, /"HttpRoute"' is not assignable/],
   ];
-  for (const [one, words] of typed) assert.match(misfits([one]).join("\n"), words);
+  const misfit = misfits([...typed.map(([one]) => one), route]);
+  for (const [index, [, words]] of typed.entries()) assert.match(misfit[index] ?? "", words);
+  assert.is(misfit.at(-1), "");
   const formed: readonly (readonly [unknown, RegExp])[] = [
     [specless, /required/],
     [withRule({ backendRefs: [{ name: "shop", port: 65536 }] }), /port .*65535/],
