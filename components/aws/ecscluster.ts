@@ -17,7 +17,8 @@ export interface EcsClusterArgs {
   /** The subnets that tasks run in: private ones, with a way out to the registry. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Machines of EC2 to run on, in place of Fargate.
+   * Machines of EC2 to run on, in place of Fargate. A change from one to the other replaces the
+   * services.
    * @defaultValue none: Fargate
    */
   readonly capacity?: CapacityArgs;

@@ -79,7 +79,9 @@ export interface EcsServiceOptions {
    */
   readonly exec?: boolean;
   /**
-   * How many of ten tasks run on Fargate Spot, which AWS may end. A change is another deployment.
+   * How many of ten tasks run on Fargate Spot, which AWS may end. A change is another deployment, and
+   * where it is given any other change of the service is one too, that of `replicas` as well; to take
+   * it back write 0, since leaving it out replaces the service.
    * @defaultValue 0
    */
   readonly spotOfTen?: number;

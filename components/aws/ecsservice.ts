@@ -155,6 +155,8 @@ export class EcsService extends pulumi.ComponentResource {
         taskDefinition: task.arn,
         desiredCount: autoscale === undefined ? replicas : Math.max(replicas, autoscale.min),
         capacityProviderStrategies: strategiesOf(args),
+        // Without it another share replaces the service, and two cannot have one name in a namespace.
+        ...(options.spotOfTen === undefined ? {} : { forceNewDeployment: true }),
         networkConfiguration: { subnets: cluster.args.subnetIds, securityGroups: [cluster.tasks] },
         serviceConnectConfiguration: {
           enabled: true,

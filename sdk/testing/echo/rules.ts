@@ -32,6 +32,7 @@ const aws: { readonly [type: string]: readonly string[] } = {
     "launchType",
     "schedulingStrategy",
     "loadBalancers.0.containerName",
+    "capacityProviderStrategies",
   ],
   "ecs/taskDefinition:TaskDefinition": ["*"],
   "efs/accessPoint:AccessPoint": ["fileSystemId", "posixUser", "rootDirectory"],
@@ -46,7 +47,8 @@ const aws: { readonly [type: string]: readonly string[] } = {
   "lb/loadBalancer:LoadBalancer": ["name", "internal", "loadBalancerType"],
   "lb/targetGroup:TargetGroup": ["name", "namePrefix", "port", "protocol", "targetType", "vpcId"],
   "secretsmanager/secret:Secret": ["name", "namePrefix"],
-  "secretsmanager/secretVersion:SecretVersion": ["secretId"],
+  "secretsmanager/secretVersion:SecretVersion": ["secretId", "secretString", "secretBinary"],
+  "servicediscovery/httpNamespace:HttpNamespace": ["name", "description"],
   "vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["securityGroupId"],
   "vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["securityGroupId"],
 };
@@ -134,6 +136,11 @@ export function canonical(value: unknown): string {
 /** What no type is replaced for. */
 const inPlace = new Set(["tags", "tagsAll", "skipDestroy"]);
 
+/** Properties that replace, unless another one is true. */
+const unless: { readonly [type: string]: { readonly [path: string]: string } } = {
+  "aws:ecs/service:Service": { capacityProviderStrategies: "forceNewDeployment" },
+};
+
 /** What changed, and what of that replaces. */
 export function compare(type: string, olds: Properties, news: Properties, plan: EchoPlan) {
   const differs = (path: string) => canonical(at(olds, path)) !== canonical(at(news, path));
@@ -141,7 +148,10 @@ export function compare(type: string, olds: Properties, news: Properties, plan: 
   const diffs = names.filter((name) => !name.startsWith("__") && differs(name));
   const rules = plan.replaces?.[type] ?? tableOf(type);
   const all = diffs.filter((name) => !inPlace.has(name));
-  const replaces = rules.flatMap((rule) => (rule === "*" ? all : [rule])).filter(differs);
+  const stays = unless[type] ?? {};
+  const replaces = rules
+    .flatMap((rule) => (rule === "*" ? all : [rule]))
+    .filter((path) => differs(path) && news[stays[path] ?? ""] !== true);
   return { diffs, replaces };
 }
 

@@ -49,6 +49,7 @@ function serviceOf({ inputs, name }: Registered): Request {
   const {
     name: serviceName = name,
     waitForSteadyState: _w,
+    forceNewDeployment: _f,
     capacityProviderStrategies,
     networkConfiguration,
     deploymentCircuitBreaker,
