@@ -148,6 +148,7 @@ export function checkCluster(kind: ClusterKind, spec: ServiceSpec): void {
     const reason = `is not possible on ${clusterNames[kind]}; leave it out: the cluster's ingress answers`;
     errors.push({ propertyPath: `routes[${index}].proxy`, reason });
   });
-  if (autoscale !== undefined) errors.push(...scaleFaults(autoscale));
+  const scales = errors.every(({ propertyPath }) => propertyPath !== "autoscale");
+  if (autoscale !== undefined && scales) errors.push(...scaleFaults(autoscale));
   refuse(errors);
 }

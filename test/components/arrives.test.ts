@@ -1,6 +1,8 @@
 // No member of a service's spec is dropped without a word: each that a cluster is said to take, by the rows of
-// `components/platforms`, changes what is made for the service there. A member with no sample fails.
+// `components/platforms`, changes what is made for the service there, and each other one is refused by its name.
+// A member with no sample fails.
 
+import type * as pulumi from "@pulumi/pulumi";
 import * as assert from "uvu/assert";
 import {
   type ClusterKind,
@@ -207,7 +209,58 @@ function pathsOf(kind: ClusterKind): readonly string[] {
   return [...whole, ...parts];
 }
 
+/** What is refused there, each in its place: a member, one of a member, one of each of several. */
+function refusedBy(kind: ClusterKind): readonly (readonly [string, object])[] {
+  const without = (rows: Rows) => {
+    const all = new Set(taken(rows));
+    return Object.keys(rows).filter((member) => !all.has(member));
+  };
+  const parts = (all: object, place: (member: string, given: object) => [string, object]) =>
+    Object.entries(all).flatMap(([member, rows]) =>
+      without(rows as Rows).map((one) => {
+        const [path, given] = place(member, { [one]: "given" });
+        return [`${path}.${one}`, { [member]: given }] as const;
+      }),
+    );
+  return [
+    ...without(clusterSupport[kind]).map((one) => [one, { [one]: "given" }] as const),
+    ...parts(nestedSupport[kind], (member, given) => [member, given]),
+    ...parts(eachSupport[kind], (member, given) =>
+      member === "files" ? ['files["/a"]', { "/a": given }] : [`${member}[0]`, [given]],
+    ),
+  ];
+}
+
+async function refusals(kind: ClusterKind, given: object): Promise<readonly string[]> {
+  let caught: unknown;
+  await register(() => {
+    try {
+      void new Service("shop", { on: clusters[kind](), image, port: 8080, ...given });
+    } catch (error) {
+      caught = error;
+    }
+  });
+  const { errors = [] } = caught as Partial<pulumi.InputPropertiesError>;
+  return errors.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`);
+}
+
+const names = { swarm: "Swarm", ecs: "ECS", kubernetes: "Kubernetes" } as const;
+
 for (const kind of ["swarm", "ecs", "kubernetes"] as const) {
+  test(`${kind}: each other member is refused, by its name, with what to take in its place`, async () => {
+    const all = refusedBy(kind);
+    assert.ok(all.some(([path]) => path === "tasks") && all.length > 40);
+    const wrong: string[] = [];
+    for (const [path, given] of all) {
+      const [said = "", ...more] = await refusals(kind, given);
+      const words = ["; the nearest thing is ", "; leave it out: "];
+      const start = `${path} is not possible on ${names[kind]}`;
+      const fits = said.startsWith(start) && words.some((one) => said.includes(one));
+      if (!fits || more.length > 0) wrong.push(`${path}: ${[said, ...more].join(", ")}`);
+    }
+    assert.equal(wrong, []);
+  });
+
   test(`${kind}: each member that it takes changes what is made`, async () => {
     const paths = pathsOf(kind);
     assert.ok(paths.length > 35, paths.join());

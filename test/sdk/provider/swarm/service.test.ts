@@ -96,6 +96,18 @@ test("every field is read back as it was declared", () => {
   assert.equal(readSpec(spec, { n1: "inside" }), full);
 });
 
+test("a virtual address and the routing mesh are what there is where nothing else is said", () => {
+  const ports = [{ port: 8080, publishedPort: 80 }];
+  const { EndpointSpec } = serviceSpec({ ...base, ports }, none, {});
+  const mesh = { Protocol: "tcp", TargetPort: 8080, PublishedPort: 80, PublishMode: "ingress" };
+  assert.equal(EndpointSpec, { Mode: "vip", Ports: [mesh] });
+  const declared = {
+    endpointMode: "vip",
+    ports: [{ ...ports[0], port: 8080, mode: "ingress" }],
+  } as const;
+  assert.equal(serviceSpec({ ...base, ...declared }, none, {}).EndpointSpec, EndpointSpec);
+});
+
 test("secrets and configs are named by id and name, networks by id", () => {
   const refs = { networks: { inside: "n1" }, secrets: { tls: "s1" }, configs: { conf: "c1" } };
   const { TaskTemplate: task } = serviceSpec(full, refs, {});
