@@ -3,7 +3,10 @@
 // DOCKWRIGHT_SWARM_NODES: `3+2`, unless told otherwise, is three managers and two workers.
 
 import { readFile } from "node:fs/promises";
+import { release } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
+import { checkKernel } from "../../sdk/cli/kernel.ts";
 import { missingForLab } from "../lab/hosts.ts";
 import { ArgumentLists, filesIn } from "../support/leaks.ts";
 import { type Load, startLoad } from "../support/outcomes.ts";
@@ -54,6 +57,16 @@ const docker = (line: string) => swarm.sure(asked, `docker ${line}`);
 const atSeat = (line: string) => swarm.sure(seat, `docker ${line}`);
 const lines = (text: string) => (text === "" ? [] : text.split("\n").sort());
 
+/** What a node answers by itself, once a task that was exchanged a moment ago listens. */
+async function answerOf(name: string): Promise<string> {
+  for (let tries = 20; tries > 0; tries -= 1) {
+    const page = await fetchPage(node(name)).catch(String);
+    if (page.startsWith("200 ")) return page;
+    await sleep(500);
+  }
+  return await fetchPage(node(name));
+}
+
 async function lossless(load: Load): Promise<void> {
   const { total, failed, failures, firstFailures } = await load.stop();
   log(`${total} requests, ${failed} failed`);
@@ -81,7 +94,7 @@ test("the swarm is made of bare daemons, with a service on every node", async ()
   assert.is(listed.length, everybody.length, listed.join());
   assert.is(listed.filter((line) => /Leader|Reachable/.test(line)).length, managerCount);
   assert.is(await docker("node inspect w1 --format '{{index .Spec.Labels \"disk\"}}'"), "ssd");
-  for (const name of everybody) assert.match(await fetchPage(node(name)), /^200 v1 /);
+  for (const name of everybody) assert.match(await answerOf(name), /^200 v1 /);
   assert.match(await fetchPage(url()), /^200 v1 /);
 });
 
@@ -117,26 +130,49 @@ test("a second update is silent", async () => {
   assert.equal(rowsOf(again), [], said(again));
 });
 
-test("its tasks are found from inside by name, all of them in turn", async () => {
-  const network = (await atSeat("network ls --filter driver=overlay --format '{{.Name}}'"))
-    .split("\n")
-    .find((name) => name.startsWith("inside-"));
+/** Runs programs of the proxy's image as clients in the services' network. */
+async function insideOf() {
+  const networks = lines(await atSeat("network ls --filter driver=overlay --format '{{.Name}}'"));
+  const network = networks.find((name) => name.startsWith("inside-")) ?? "";
   const image = await atSeat("image ls --format '{{.Repository}}:{{.Tag}}' | grep edge-image");
+  return (program: string, words: string) =>
+    atSeat(`run --rm --network ${network} --entrypoint ${program} ${image} ${words}`);
+}
+
+test("its tasks are found from inside by name, all of them in turn", async () => {
+  const run = await insideOf();
   const ask =
     "print join(q( ), sort map { join(q(.), unpack(q(C4), $_)) } (gethostbyname(q(shop)))[4..20]), qq(\\n)";
-  const found = await atSeat(
-    `run --rm --network ${network ?? ""} --entrypoint perl ${image} -e '${ask}'`,
-  );
+  const found = await run("perl", `-e '${ask}'`);
   const addresses = found.trim().split(" ");
   assert.is(addresses.length, everybody.length, found);
   for (const address of addresses) assert.match(address, /^10\.77\./);
   const get = 'exec 3<>/dev/tcp/$1/8080; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; tail -n 1 <&3';
-  const answers = await atSeat(
-    `run --rm --network ${network ?? ""} --entrypoint timeout ${image} 60 bash -c 'for one in "$@"; do set -- "$one"; ${get}; done' - ${addresses.join(" ")}`,
+  const answers = await run(
+    "timeout",
+    `60 bash -c 'for one in "$@"; do set -- "$one"; ${get}; done' - ${addresses.join(" ")}`,
   );
   // Each says its release and the name of its container.
   assert.is(new Set(lines(answers)).size, everybody.length, answers);
   for (const answer of lines(answers)) assert.match(answer, /^v1 /);
+});
+
+test("a virtual address and the routing mesh answer where doctor says that the kernel has IPVS", async () => {
+  const { state } = await checkKernel("ipvs", release());
+  const run = await insideOf();
+  const addresses = (name: string) =>
+    run("getent", `ahostsv4 ${name} | awk '{ print $1 }' | sort -u`);
+  const [virtual, task] = [await addresses("mesh"), await addresses("tasks.mesh")];
+  assert.match(virtual, /^10\.77\.\d+\.\d+$/);
+  assert.match(task, /^10\.77\.\d+\.\d+$/);
+  assert.is.not(virtual, task, "the name leads to an address that is no task's");
+  const ask = (to: string) =>
+    run("timeout", `5 bash -c 'exec 3<>/dev/tcp/${to}/8080' && echo yes || echo no`);
+  assert.is(await ask(task), "yes");
+  assert.is(await ask(virtual), state === "ok" ? "yes" : "no", state);
+  const meshed = await fetchPage(`http://${swarm.host("m1").address}:8082/`).catch(String);
+  if (state === "ok") assert.match(meshed, /^200 mesh /);
+  else assert.not.match(meshed, /^200 /);
 });
 
 test("a rolling update under load, with another secret: none is lost, the former secret goes", async () => {
@@ -145,7 +181,7 @@ test("a rolling update under load, with another secret: none is lost, the former
   await swarm.set({ version: "v2", password: "second-password" });
   succeeded(await swarm.project.up());
   await lossless(load);
-  for (const name of everybody) assert.match(await fetchPage(node(name)), /^200 v2 /);
+  for (const name of everybody) assert.match(await answerOf(name), /^200 v2 /);
   const after = lines(await docker("secret ls -q"));
   assert.is(after.length, 1);
   assert.not.equal(after, before);
@@ -165,7 +201,7 @@ test("a release that Swarm takes back is a failed update, with the reason, and n
   assert.match(said(up), /did not come up: Swarm went back to the former release/);
   assert.match(said(up), /exit code 3/);
   assert.match(said(up), /this release is broken: v3/);
-  for (const name of everybody) assert.match(await fetchPage(node(name)), /^200 v2 /);
+  for (const name of everybody) assert.match(await answerOf(name), /^200 v2 /);
   await swarm.set({ version: "v2", more: {} });
   const again = succeeded(await swarm.project.preview());
   assert.equal(
@@ -239,7 +275,7 @@ if (managerCount === 3) {
     assert.not.ok(listed.some((line) => line.startsWith(gone)));
     assert.is(listed.filter((line) => line.endsWith(" Leader")).length, 1);
     assert.is(listed.filter((line) => /Leader|Reachable/.test(line)).length, managerCount);
-    assert.match(await fetchPage(node("s1")), /^200 v2 /);
+    assert.match(await answerOf("s1"), /^200 v2 /);
     const again = succeeded(await swarm.project.up());
     assert.equal(rowsOf(again), [], said(again));
   });

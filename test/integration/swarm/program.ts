@@ -36,6 +36,8 @@ if (s.service) {
   service = shop.serviceName;
   // Its tasks go elsewhere when a node is lost.
   new SwarmService("crowd", { on: cluster, image, replicas: 5, env: { VERSION: "crowd" }, endpointMode: "dnsrr", update: { monitorMs: 1500 } });
+  // What Swarm does by itself: a virtual address, and a port that every node answers at.
+  new SwarmService("mesh", { on: cluster, image, networks: [inside], ports: [{ port: 8080, publishedPort: 8082 }], env: { VERSION: "mesh" }, update: { monitorMs: 1500 } });
   const front = new Bridge("front", { daemon });
   const edge = new Proxy("edge", { on: daemon, networks: [front] });
   new SwarmRoute("shop-route", { daemon, proxy: edge, host: "*", service: shop, port: 8081, nodes: cluster.nodes, check: { path: "/healthz", intervalMs: 200 } });
