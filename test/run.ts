@@ -112,6 +112,12 @@ async function runFile(file: string): Promise<FileResult> {
   return { file, output, durationMs, ...countTests(output, code) };
 }
 
+/** What the tests of a file have measured: lines of their own, two blanks in. */
+function figuresOf(output: string): readonly string[] {
+  const lines = output.split("\n").map((line) => /^(?:• )* {2}(\S.*)$/.exec(line)?.[1] ?? "");
+  return lines.filter((line) => !/^$|^\(\d+ \/ \d+\)|^(Total|Passed|Skipped|Duration):/.test(line));
+}
+
 function report(result: FileResult, done: number, total: number): void {
   const seconds = (result.durationMs / 1000).toFixed(1);
   const verdict = result.failed === 0 ? "ok  " : "FAIL";
@@ -121,6 +127,9 @@ function report(result: FileResult, done: number, total: number): void {
   const left = result.output.split("\n").filter((line) => /^\s*SKIP /.test(line));
   for (const line of left) process.stdout.write(`     ${line.trim()}\n`);
   if (result.failed > 0) process.stdout.write(`${result.output.trimEnd()}\n`);
+  else if (process.env["DOCKWRIGHT_FIGURES"] !== undefined) {
+    for (const line of figuresOf(result.output)) process.stdout.write(`     ${line}\n`);
+  }
 }
 
 async function runAll(files: readonly string[]): Promise<readonly FileResult[]> {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 /** What makes the tests long; each test that reads one says what it means. */
 const counts = {
   DOCKWRIGHT_WHOLE: "1",
+  DOCKWRIGHT_FIGURES: "1",
   DOCKWRIGHT_REPLACEMENTS: "10",
   DOCKWRIGHT_PROXY_REPLACEMENTS: "5",
   DOCKWRIGHT_FLAVOURS: "all",
