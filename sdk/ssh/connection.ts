@@ -298,6 +298,7 @@ function wrapClient(client: Client, label: string, jump: SshConnection | undefin
   let gone = undefined as SshError | undefined;
   let lastError: Error | undefined;
   const pending = new Set<(error: Error) => void>();
+  const forwarded = new Set<Duplex>();
   client.on("error", (error) => {
     lastError ??= error;
     client.destroy();
@@ -306,7 +307,14 @@ function wrapClient(client: Client, label: string, jump: SshConnection | undefin
     gone ??= lostError(label, lastError);
     jump?.close();
     for (const reject of pending) reject(gone);
+    // ssh2 tells a stream's end to who reads it, and leaves it writable: an idle one would be used again.
+    for (const stream of forwarded) stream.resume().end();
   });
+  const kept = (stream: Duplex): Duplex => {
+    forwarded.add(stream);
+    stream.once("close", () => forwarded.delete(stream));
+    return stream;
+  };
   const open = <T>(what: string, start: (done: Opened<T>) => void): Promise<T> =>
     new Promise((resolve, reject) => {
       if (gone) {
@@ -337,11 +345,11 @@ function wrapClient(client: Client, label: string, jump: SshConnection | undefin
     forwardUnix: (path) =>
       open<Duplex>(path, (done) =>
         client.openssh_forwardOutStreamLocal(path, done as Opened<unknown>),
-      ),
+      ).then(kept),
     forwardTcp: (host, port) =>
       open<Duplex>(`${host}:${port}`, (done) =>
         client.forwardOut("127.0.0.1", 0, host, port, done),
-      ),
+      ).then(kept),
     close: () => {
       gone ??= lostError(label, new Error("it was closed by this program"));
       client.end();
