@@ -20,9 +20,10 @@ for (const [name, entry] of [
     entry: path.join(here, entry),
     outfile: path.join(directory, `${name}.mjs`),
     format: "esm",
-    // What is bundled and asks for Node's modules by `require`.
+    // What is bundled was written for CommonJS: it asks for Node's modules by `require`, and ssh2's
+    // cipher looks where it lies.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
     },
     // Native helpers that ssh2 does without where they are not there, and what the package depends on.
     external: ["cpu-features", "*.node", ...Object.keys(dependencies)],

@@ -16,6 +16,7 @@ import { noop20 } from "./noop-20.ts";
 import { place1000 } from "./place-1000.ts";
 import { plugins20 } from "./plugins-20.ts";
 import { provision10 } from "./provision-10.ts";
+import { psHosts } from "./ps-hosts.ts";
 import { releaseHosts } from "./release-hosts.ts";
 import { replace1 } from "./replace-1.ts";
 import { replace1Routed } from "./replace-1-routed.ts";
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   containers100,
   provision10,
   releaseHosts,
+  psHosts,
 ];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

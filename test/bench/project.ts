@@ -1,7 +1,9 @@
 // A Pulumi project in a folder of its own, whose program is plain JavaScript and imports the built
 // package by its name, as a user's does: what is measured is what is published.
+import { execFile } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { packageRoot } from "../../sdk/engine/package.ts";
 import { Project } from "../../sdk/engine/project.ts";
@@ -48,14 +50,27 @@ export async function makeIdlePlugin(context: BenchContext): Promise<string> {
 
 type Env = Readonly<Record<string, string>>;
 
+const execute = promisify(execFile);
+
+/** The caller's own choices would be measured instead of ours. */
+const notTheCallers = [
+  "PULUMI_BACKEND_URL",
+  "PULUMI_ACCESS_TOKEN",
+  "PULUMI_CONFIG_PASSPHRASE",
+  "PULUMI_CONFIG_PASSPHRASE_FILE",
+];
+
 /** A stack that is put up again and again. */
 export class BenchStack {
   private readonly project: Project;
   private readonly context: BenchContext;
 
-  private constructor(project: Project, context: BenchContext) {
+  private readonly env: NodeJS.ProcessEnv;
+
+  private constructor(project: Project, context: BenchContext, env: NodeJS.ProcessEnv) {
     this.project = project;
     this.context = context;
+    this.env = env;
   }
 
   static async make(context: BenchContext, spec: ProgramSpec): Promise<BenchStack> {
@@ -78,13 +93,10 @@ export class BenchStack {
     const env = {
       PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ""}`,
       PULUMI_HOME: path.join(context.directory, "home"),
-      // The caller's own choices would be measured instead of ours.
-      PULUMI_BACKEND_URL: undefined,
-      PULUMI_ACCESS_TOKEN: undefined,
-      PULUMI_CONFIG_PASSPHRASE: undefined,
-      PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
+      ...Object.fromEntries(notTheCallers.map((key) => [key, undefined])),
     };
-    const stack = new BenchStack(Project.open(directory, { stack: "bench", env }), context);
+    const project = Project.open(directory, { stack: "bench", env });
+    const stack = new BenchStack(project, context, env);
     await stack.sure("select", stack.project.select({ signal: context.signal }));
     return stack;
   }
@@ -102,6 +114,27 @@ export class BenchStack {
 
   outputs(): Promise<Record<string, unknown>> {
     return this.project.outputs();
+  }
+
+  /** Runs the command `dockwright` of the built package in the project; fails where it does. */
+  async command(
+    ...args: readonly string[]
+  ): Promise<{ readonly stdout: string; readonly seconds: number }> {
+    const main = path.join(packageRoot(), "dist", "sdk", "cli", "main.js");
+    const started = performance.now();
+    const { stdout } = await execute(process.execPath, [main, ...args], {
+      cwd: this.project.dir,
+      env: { ...process.env, ...this.env },
+      signal: this.context.signal,
+    });
+    return { stdout, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** Seconds that Pulumi's CLI takes to tell the state with its secrets. */
+  async readState(): Promise<number> {
+    const { signal } = this.context;
+    const args = ["stack", "export", "--show-secrets", "--stack", this.project.stack];
+    return (await this.sure("stack export", this.project.run(args, { signal }))).durationMs / 1000;
   }
 
   /** Takes everything down. Not with the signal: this is what must happen after Ctrl-C. */

@@ -2,9 +2,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import * as path from "node:path";
 import { packageRoot } from "../../sdk/engine/package.ts";
+import { asPrinted } from "./clischema.ts";
 import type { Site } from "./site.ts";
 
 const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
+const built = path.join(packageRoot(), "dist", "sdk", "cli", "main.js");
 
 export interface Said {
   readonly code: number | null;
@@ -54,12 +56,27 @@ function startOn(site: Site, stack: string, args: readonly string[]): Running {
   return startLine(lineOn(stack, args), { cwd: site.dir, env });
 }
 
-/** Runs it in a folder, of which no stack is known, with nothing to read. */
-export async function dockwrightIn(
-  cwd: string,
+/** Runs the built command, as it is published, on the stack `dev`. */
+export async function builtDockwright(
+  site: Pick<Site, "dir" | "env">,
   ...args: readonly string[]
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const { child, said, ended } = startLine([process.execPath, main, ...args], { cwd });
+  const env = { ...process.env, ...site.env };
+  const line = [process.execPath, built, ...args, "--stack", "dev"];
+  const { child, said, ended } = startLine(line, { cwd: site.dir, env });
+  child.stdin.end();
+  return { code: await ended, ...said };
+}
+
+/** Runs it in a folder, of which no stack is known, with nothing to read. */
+export async function dockwrightIn(
+  at: string | { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const { child, said, ended } = startLine(
+    [process.execPath, main, ...args],
+    typeof at === "string" ? { cwd: at } : at,
+  );
   child.stdin.end();
   return { code: await ended, ...said };
 }
@@ -98,6 +115,6 @@ export interface Listed {
 /** The releases that are kept, newest first. */
 export async function listedReleases(site: Site): Promise<readonly Listed[]> {
   const { code, text } = await dockwright(site, "releases", "--json");
-  if (code === 0) return JSON.parse(text) as readonly Listed[];
+  if (code === 0) return asPrinted<readonly Listed[]>("releases", JSON.parse(text));
   throw new Error(`dockwright releases ended with ${code ?? "a signal"}: ${text}`);
 }

@@ -18,7 +18,8 @@ const test = suite("cli/audit of a host", {
   timeoutMs: 8 * 60_000,
   missing: missingForLab(),
 });
-const main = path.join(packageRoot(), "sdk", "cli", "main.ts");
+/** The built command, as it is published. */
+const main = path.join(packageRoot(), "dist", "sdk", "cli", "main.js");
 let lab: Lab | undefined;
 let home = "";
 
