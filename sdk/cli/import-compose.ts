@@ -3,6 +3,8 @@
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { planCompose } from "../compose/compose.ts";
+import { withFiles } from "../compose/include.ts";
+import { chosenBy } from "../compose/open.ts";
 import { writeProgram } from "../compose/program.ts";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { say } from "./output.ts";
@@ -24,13 +26,20 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   });
 }
 
+/** The files and profiles that are named; else those of COMPOSE_FILE and COMPOSE_PROFILES; else what is usual. */
+function meant(files: readonly string[], { profile }: ImportComposeOptions) {
+  const chosen = chosenBy(withFiles(process.env, ".", []));
+  const [first = ".", ...overrides] = files.length > 0 ? files : chosen.files;
+  return { first, overrides, profiles: profile ?? chosen.profiles };
+}
+
 /** 0: written; an error is 1. Keys that are not carried over are told, each with its line. */
 export async function importCompose(
   files: readonly string[],
   options: ImportComposeOptions,
 ): Promise<number> {
-  const [first = ".", ...overrides] = files;
-  const plan = planCompose(first, { overrides, profiles: options.profile ?? [] });
+  const { first, overrides, profiles } = meant(files, options);
+  const plan = planCompose(first, { overrides, profiles });
   const to = options.out === "-" ? "." : path.dirname(options.out);
   const { text, secrets } = writeProgram(plan, files, to);
   if (options.out === "-") {

@@ -150,10 +150,10 @@ program
   .description("write a program from Compose files; each key that is not carried over is told")
   .argument(
     "[file...]",
-    "the Compose file, and files that are merged over it; else what is usual here",
+    "the Compose file, and files merged over it; else COMPOSE_FILE; else what is usual here",
   )
   .option("-o, --out <file>", "the program to write; - is standard output", "index.ts")
-  .option("--profile <name...>", "profiles that are on")
+  .option("--profile <name...>", "profiles that are on (default: COMPOSE_PROFILES)")
   .option("--force", "overwrite the program")
   .option("--json", "print what was written, left out and is asked for as JSON")
   .action((files: readonly string[], options: ImportComposeOptions) =>

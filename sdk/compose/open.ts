@@ -50,6 +50,27 @@ export function filesOf(given: readonly string[]): readonly string[] {
   });
 }
 
+/** What the environment, or the file .env of the folder, says of which files and profiles are meant. */
+export interface Chosen {
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+const listed = (text: string | undefined, separator: string): readonly string[] =>
+  (text ?? "")
+    .split(separator)
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+
+/** COMPOSE_FILE, COMPOSE_PATH_SEPARATOR and COMPOSE_PROFILES, as docker-compose reads them. */
+export function chosenBy(variables: Variables): Chosen {
+  const { COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES } = variables;
+  return {
+    files: listed(COMPOSE_FILE, COMPOSE_PATH_SEPARATOR ?? path.delimiter),
+    profiles: listed(COMPOSE_PROFILES, ","),
+  };
+}
+
 /** Reads files, each once. `folder` is what their names in messages are relative to. */
 export function opener(folder: string, variables: Variables): (file: string) => Opened {
   const known = new Map<string, Opened>();

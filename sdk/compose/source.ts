@@ -1,6 +1,6 @@
 // A Compose file as values, and the line of each of them. YAML 1.2 with anchors, aliases and merge
 // keys. The root without `services:` is that of Fig and of Compose's first version: all of it is services.
-import { type Document, isNode, isPair, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isNode, isPair, LineCounter, parseAllDocuments, visit } from "yaml";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { type FoundLine, findIn, isValues, type Values, type YamlPlace } from "../yaml-lines.ts";
 
@@ -59,10 +59,24 @@ function isFig(root: Values): boolean {
   );
 }
 
+/** The one document of a file; where there are several, the place of the second one is told. */
+function onlyDocument(file: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  const all = parseAllDocuments(text, { lineCounter, merge: true });
+  // A text without any document is an empty one.
+  const documents = "empty" in all ? parseAllDocuments("{}\n") : all;
+  const [first, second] = documents as readonly Document.Parsed[];
+  if (first === undefined) throw new Error(`${file} has no document`);
+  if (second === undefined) return first;
+  const { line } = lineCounter.linePos(second.contents?.range[0] ?? second.range[0]);
+  throw new SdkError(ErrorCode.BadInput, `${file}:${line}: a second YAML document begins here`, {
+    fix: "put it into a file of its own, and name both: they are merged in their order",
+  });
+}
+
 /** Reads the text of a Compose file; what is no YAML is an error with its line. */
 export function readSource(file: string, text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true });
+  const document = onlyDocument(file, text, lines);
   const [wrong] = document.errors;
   if (wrong !== undefined) {
     throw new SdkError(ErrorCode.BadInput, `${file} is no YAML: ${wrong.message.split("\n")[0]}`);

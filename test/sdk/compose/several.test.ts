@@ -6,7 +6,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
 import { planCompose } from "../../../sdk/compose/compose.ts";
+import { chosenBy } from "../../../sdk/compose/open.ts";
 import { writeProgram } from "../../../sdk/compose/program.ts";
+import { dockwrightIn } from "../../support/command.ts";
 import { suite } from "../../support/suite.ts";
 
 const test = suite("compose/several");
@@ -252,6 +254,50 @@ test("a program for another folder names the files from there", () => {
   assert.match(text, 'context: "../app"');
   assert.ok(text.includes(`\`${dollar}{resolve("../d")}:/d\``), text);
   assert.match(text, '"/srv:/s"');
+});
+
+test("several documents in one file are refused, with the line of the second one", () => {
+  const text = "services: { a: { image: x } }\n---\nservices:\n  b: { image: y }\n";
+  const folder = folderOf({ "compose.yaml": text });
+  assert.throws(
+    () => planCompose(folder, { variables: {} }),
+    /^compose\.yaml:3: a second YAML document begins here$/,
+  );
+  const alone = folderOf({ "compose.yaml": "---\nservices: { a: { image: x } }\n...\n" });
+  assert.is(planCompose(alone, { variables: {} }).services.length, 1);
+});
+
+const chosen: readonly (readonly [Readonly<Record<string, string>>, unknown])[] = [
+  [{}, { files: [], profiles: [] }],
+  [{ COMPOSE_FILE: "a.yaml:b.yaml" }, { files: ["a.yaml", "b.yaml"], profiles: [] }],
+  [
+    { COMPOSE_FILE: "a.yaml;b.yaml", COMPOSE_PATH_SEPARATOR: ";", COMPOSE_PROFILES: "x, y," },
+    { files: ["a.yaml", "b.yaml"], profiles: ["x", "y"] },
+  ],
+];
+for (const [variables, want] of chosen) {
+  test(`chosen by ${JSON.stringify(variables)}`, () => {
+    assert.equal(chosenBy(variables), want);
+  });
+}
+
+test("import compose without a file: COMPOSE_FILE and COMPOSE_PROFILES, of .env too, else what is usual", async () => {
+  const folder = folderOf({
+    ".env": "COMPOSE_FILE=site.yaml:more.yaml\nCOMPOSE_PROFILES=extra\n",
+    "site.yaml": "services: { a: { image: x }, b: { image: x, profiles: [extra] } }\n",
+    "more.yaml": "services: { c: { image: y } }\n",
+    "compose.yaml": "services: { usual: { image: z } }\n",
+  });
+  const services = async (...args: readonly string[]) => {
+    const out = await dockwrightIn(folder, "import", "compose", ...args, "--out", "-");
+    assert.is(out.code, 0, out.stderr);
+    return [...out.stdout.matchAll(/new Container\("(\w+)"/g)].map(([, name]) => name).sort();
+  };
+  assert.equal(await services(), ["a", "b", "c"]);
+  assert.equal(await services("--profile", "none"), ["a", "c"]);
+  assert.equal(await services("compose.yaml"), ["usual"]);
+  rmSync(path.join(folder, ".env"));
+  assert.equal(await services(), ["usual"]);
 });
 
 test.run();
