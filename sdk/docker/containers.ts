@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
 import { DockerApiError } from "./api-error.ts";
 import { encodePath, longTimeoutMs, type Query } from "./call.ts";
-import { joinLog, readLog } from "./logs.ts";
+import { joinLog, type LogQuery, logQuery, readLog } from "./logs.ts";
 import { type ConsoleSize, type Outputs, streamsOf } from "./session.ts";
 import type { Transport } from "./transport.ts";
 import type {
@@ -22,14 +22,6 @@ import type {
 /** How long a removal that another caller began is waited for. */
 const removalTimeoutMs = 60_000;
 const removalPollMs = 50;
-
-export interface LogQuery {
-  /** Last lines to give. @defaultValue all */
-  readonly tail?: number;
-  /** Milliseconds since 1970, by the daemon's clock. */
-  readonly sinceMs?: number;
-  readonly timestamps?: boolean;
-}
 
 export interface CreateOptions extends CallOptions {
   readonly platform?: string;
@@ -325,14 +317,7 @@ export class ContainersApi {
       doing,
       method: "GET",
       path: `/containers/${encodePath(id)}/logs`,
-      query: {
-        stdout: true,
-        stderr: true,
-        follow: query.follow,
-        timestamps: query.timestamps,
-        tail: query.tail,
-        since: query.sinceMs === undefined ? undefined : (query.sinceMs / 1000).toFixed(3),
-      },
+      query: logQuery(query),
       options,
       timeoutMs: query.follow ? Number.POSITIVE_INFINITY : undefined,
     });

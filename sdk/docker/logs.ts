@@ -2,8 +2,24 @@
 // that Docker uses where there is no TTY, and the raw one where there is.
 // Specification: Docker Engine API, "Attach to a container", stream format.
 import { ErrorCode } from "../errors.ts";
+import type { Query } from "./call.ts";
 import { cutBy, OddAnswer } from "./cut-answer.ts";
 import type { LogChunk } from "./types.ts";
+
+export interface LogQuery {
+  /** Last lines to give. @defaultValue all */
+  readonly tail?: number;
+  /** Milliseconds since 1970, by the daemon's clock. */
+  readonly sinceMs?: number;
+  readonly timestamps?: boolean;
+}
+
+/** What the daemon is asked for, of both streams. */
+export function logQuery(query: LogQuery & { readonly follow: boolean }): Query {
+  const { follow, timestamps, tail, sinceMs } = query;
+  const since = sinceMs === undefined ? undefined : (sinceMs / 1000).toFixed(3);
+  return { stdout: true, stderr: true, follow, timestamps, tail, since };
+}
 
 const headerBytes = 8;
 /** The daemon copies in pieces of 32 KiB; a longer frame means that this is no such stream. */

@@ -1,10 +1,10 @@
 // Services of a swarm and their tasks; asked of a manager. Specification: Docker Engine API, /services,
 // /tasks.
 import { encodeHeader, encodePath } from "./call.ts";
-import { joinLog, readLog } from "./logs.ts";
+import { joinLog, type LogQuery, logQuery, readLog } from "./logs.ts";
 import type { ServiceInspect, ServiceSpec, TaskInspect } from "./swarm-types.ts";
 import type { Transport } from "./transport.ts";
-import type { CallOptions, Filters, RegistryAuth } from "./types.ts";
+import type { CallOptions, Filters, LogChunk, RegistryAuth } from "./types.ts";
 
 /** What nodes log in to the registry with, where it asks for that. */
 export interface ServiceCallOptions extends CallOptions {
@@ -24,6 +24,17 @@ export class ServicesApi {
 
   constructor(transport: Transport) {
     this.#transport = transport;
+  }
+
+  /** Services by Docker's filters: `id`, `label`, `name`. */
+  async list(filters: Filters, options?: CallOptions): Promise<readonly ServiceInspect[]> {
+    return this.#transport.jsonOf({
+      doing: "list services of the swarm",
+      method: "GET",
+      path: "/services",
+      query: { filters: JSON.stringify(filters) },
+      options,
+    });
   }
 
   async inspect(idOrName: string, options?: CallOptions): Promise<ServiceInspect | undefined> {
@@ -89,6 +100,28 @@ export class ServicesApi {
       query: { filters: JSON.stringify(filters) },
       options,
     });
+  }
+
+  /**
+   * What all tasks of a service write, gathered by the manager from their nodes; with `follow` also what
+   * later tasks write. Each message tells its task, after the time (`details`).
+   */
+  async *streamLogs(
+    idOrName: string,
+    query: LogQuery & { readonly follow?: boolean; readonly details?: boolean } = {},
+    options?: CallOptions,
+  ): AsyncGenerator<LogChunk> {
+    const { follow = true } = query;
+    const doing = `read the logs of the service "${idOrName}"`;
+    const answer = await this.#transport.send({
+      doing,
+      method: "GET",
+      path: `/services/${encodePath(idOrName)}/logs`,
+      query: { ...logQuery({ ...query, follow }), details: query.details },
+      options,
+      timeoutMs: follow ? Number.POSITIVE_INFINITY : undefined,
+    });
+    yield* readLog(answer.body, false, { doing, where: this.#transport.where });
   }
 
   /** The last lines that a task wrote, gathered by the manager from the task's node. */

@@ -236,6 +236,8 @@ export interface TaskInspect extends Versioned {
       readonly PID?: number;
       readonly ExitCode?: number;
     } | null;
+    /** Ports of its node, of which this task has some of its own. */
+    readonly PortStatus?: { readonly Ports?: readonly ServicePort[] | null } | null;
   };
   readonly NetworksAttachments?:
     | readonly {

@@ -1,5 +1,7 @@
 // The daemon itself: version, facts, events. Specification: GET /version, /info, /events.
 
+import type { Readable } from "node:stream";
+import { cutBy } from "./cut-answer.ts";
 import { jsonLines } from "./json-lines.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, DaemonInfo, DaemonVersion, DockerEvent, Filters } from "./types.ts";
@@ -26,6 +28,18 @@ export interface EventStream extends AsyncIterable<DockerEvent> {
 
 function seconds(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : (ms / 1000).toFixed(3);
+}
+
+async function* eventsOf(
+  stream: Readable,
+  doing: string,
+  where: string,
+): AsyncGenerator<DockerEvent> {
+  try {
+    yield* jsonLines<DockerEvent>(stream);
+  } catch (error) {
+    throw cutBy(doing, where, error);
+  }
 }
 
 export class SystemApi {
@@ -80,8 +94,9 @@ export class SystemApi {
 
   /** Opens the stream of events; it is being listened to when this returns. */
   async openEvents(query: EventsQuery = {}, options?: CallOptions): Promise<EventStream> {
+    const doing = "listen to events";
     const answer = await this.#transport.send({
-      doing: "listen to events",
+      doing,
       method: "GET",
       path: "/events",
       query: {
@@ -94,7 +109,7 @@ export class SystemApi {
     });
     return {
       close: () => answer.body.destroy(),
-      [Symbol.asyncIterator]: () => jsonLines<DockerEvent>(answer.body),
+      [Symbol.asyncIterator]: () => eventsOf(answer.body, doing, this.#transport.where),
     };
   }
 

@@ -29,6 +29,8 @@ export interface HostOutcome {
   readonly trouble: string | undefined;
 }
 
+type Answer<T> = HostOutcome & { readonly answer: T | undefined };
+
 /** The connections to a stack's hosts, opened when first needed. */
 export class LiveHosts {
   readonly view: StackView;
@@ -38,7 +40,7 @@ export class LiveHosts {
 
   constructor(view: StackView) {
     this.view = view;
-    for (const { config } of view.hosts) {
+    for (const { config } of [...view.hosts, ...view.swarms]) {
       const places = withSecrets(providerFields, { values: config, secrets: new Set() });
       this.#scrubber.add(secretTexts(places));
     }
@@ -62,9 +64,10 @@ export class LiveHosts {
     return made;
   }
 
-  /** The host of that name, which is one of the stack's. */
+  /** The host, or the swarm, of that name, which is one of the stack's. */
   named(name: string): LiveHost {
-    const host = this.view.hosts.find((one) => one.name === name);
+    const { hosts, swarms } = this.view;
+    const host = [...hosts, ...swarms].find((one) => one.name === name);
     if (host === undefined) throw new Error(`there is no host ${name}`);
     return this.on(host);
   }
@@ -75,20 +78,23 @@ export class LiveHosts {
   }
 
   /** Does the work on every host at once. */
-  async each<T>(
-    work: (host: LiveHost) => Promise<T>,
-  ): Promise<readonly (HostOutcome & { readonly answer: T | undefined })[]> {
-    return await Promise.all(
-      this.view.hosts.map(async (host) => {
-        const { name } = host;
-        if (host.lost) return { name, trouble: "it is marked as lost", answer: undefined };
-        try {
-          return { name, trouble: undefined, answer: await work(this.on(host)) };
-        } catch (error) {
-          return { name, trouble: this.explain(error), answer: undefined };
-        }
-      }),
-    );
+  async each<T>(work: (host: LiveHost) => Promise<T>): Promise<readonly Answer<T>[]> {
+    return await Promise.all(this.view.hosts.map((host) => this.#ask(host, work)));
+  }
+
+  /** Does the work on a manager of every swarm at once. */
+  async eachSwarm<T>(work: (swarm: LiveHost) => Promise<T>): Promise<readonly Answer<T>[]> {
+    return await Promise.all(this.view.swarms.map((swarm) => this.#ask(swarm, work)));
+  }
+
+  async #ask<T>(host: ViewHost, work: (host: LiveHost) => Promise<T>): Promise<Answer<T>> {
+    const { name } = host;
+    if (host.lost) return { name, trouble: "it is marked as lost", answer: undefined };
+    try {
+      return { name, trouble: undefined, answer: await work(this.on(host)) };
+    } catch (error) {
+      return { name, trouble: this.explain(error), answer: undefined };
+    }
   }
 
   close(): void {

@@ -18,11 +18,15 @@ function unknownName(name: string, rows: readonly Row[]): SdkError {
   });
 }
 
-/** The containers of these names, each once; without names all that are no ended tasks. */
+/** Whether one of these names means it; without names all that are no ended tasks. */
+export function isChosen(row: Row, names: readonly string[]): boolean {
+  if (names.length > 0) return names.some((name) => isNamed(row, name));
+  return row.kind !== "task" || row.state === "running";
+}
+
+/** The containers of these names, each once. */
 export function chooseRows(rows: readonly Row[], names: readonly string[]): readonly Row[] {
-  if (names.length === 0) {
-    return rows.filter(({ kind, state }) => kind !== "task" || state === "running");
-  }
+  if (names.length === 0) return rows.filter((row) => isChosen(row, names));
   const chosen = names.flatMap((name) => {
     const named = rows.filter((row) => isNamed(row, name));
     if (named.length === 0) throw unknownName(name, rows);

@@ -7,7 +7,7 @@ import { parseMomentMs } from "./moment.ts";
 import type { EventsOptions } from "./options.ts";
 import { claimOf } from "./states.ts";
 import { complainOf, isColoured, type Outlet, painter, streaming } from "./stream.ts";
-import type { StackView, ViewHost } from "./view.ts";
+import type { Recorded, StackView, ViewHost } from "./view.ts";
 
 /** How long an event waits for an earlier one of another host. */
 const windowMs = 250;
@@ -34,8 +34,10 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 /** What the daemon calls the recorded objects of a host, by kind, with the name of the resource. */
 function namesOn(view: StackView, host: ViewHost): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { kind, name, id, inputs, outputs, host: on } of view.recorded) {
-    if (on.name !== host.name) continue;
+  const isHere = ({ kind, host: on }: Recorded) =>
+    // A network of a swarm is on all of its nodes.
+    on.name === host.name || (kind === "Network" && view.swarms.includes(on));
+  for (const { kind, name, id, inputs, outputs } of view.recorded.filter(isHere)) {
     const type = kind === "Task" ? "container" : kind.toLowerCase();
     const called = [id, text(inputs["name"]), text(outputs["imageId"])];
     if (kind === "Container" || kind === "Task") called.pop();

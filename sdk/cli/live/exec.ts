@@ -1,10 +1,11 @@
 // `dockwright exec`: a command in a running container of the stack, wherever that is. The exit code is
 // the command's. Docker cannot end such a command: whoever leaves early closes its input and leaves it.
 import { ErrorCode, SdkError } from "../../errors.ts";
-import { withLive } from "./ask.ts";
+import { answerTimeoutMs, type LiveHost, type LiveHosts, withLive } from "./ask.ts";
 import { chooseOne } from "./choose.ts";
 import { lookAt } from "./looked.ts";
 import type { ExecOptions } from "./options.ts";
+import type { Row } from "./states.ts";
 import { complainOf, streaming } from "./stream.ts";
 import { joinTerminal, wantsTty } from "./terminal.ts";
 
@@ -12,6 +13,21 @@ export function requireCommand(command: readonly string[], verb: string): void {
   if (command.length > 0) return;
   throw new SdkError(ErrorCode.BadInput, "no command is given", {
     fix: `write it after two dashes: dockwright ${verb} NAME -- COMMAND`,
+  });
+}
+
+/** The host that has a container; a swarm's task is on a node, which is one of the hosts by another name. */
+async function hostOf(hosts: LiveHosts, row: Row & { readonly id: string }): Promise<LiveHost> {
+  if (row.kind !== "swarm-task") return hosts.named(row.host);
+  const asked = await hosts.each(async (host) => {
+    const found = await host.docker.containers.inspect(row.id, { timeoutMs: answerTimeoutMs });
+    return found === undefined ? undefined : host;
+  });
+  const found = asked.find(({ answer }) => answer !== undefined)?.answer;
+  if (found !== undefined) return found;
+  complainOf(asked);
+  throw new SdkError(ErrorCode.Missing, `no host of the stack has ${row.container}`, {
+    fix: `run \`docker exec\` on the node ${row.host}`,
   });
 }
 
@@ -30,7 +46,8 @@ export async function exec(
     const chosen = chooseOne(rows, name, options.host);
     const tty = wantsTty(options.tty);
     const { user, workdir } = options;
-    const session = await hosts.named(chosen.host).docker.exec.open(chosen.id, {
+    const { docker } = await hostOf(hosts, chosen);
+    const session = await docker.exec.open(chosen.id, {
       cmd: command,
       tty,
       ...(tty ? { env: [`TERM=${process.env["TERM"] ?? "xterm"}`] } : {}),

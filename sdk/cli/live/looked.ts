@@ -1,19 +1,47 @@
-// The containers of a stack as they are now, over all of its hosts.
-import { answerTimeoutMs, type HostOutcome, type LiveHosts } from "./ask.ts";
+// The containers of a stack as they are now, over all of its hosts, and the tasks of its swarms.
+import { urnLabel } from "../../provider/names.ts";
+import { answerTimeoutMs, type HostOutcome, type LiveHost, type LiveHosts } from "./ask.ts";
 import { type Row, rowsOf } from "./states.ts";
+import { type SwarmSight, servicesOn, taskRowsOf } from "./swarmtasks.ts";
+import type { StackView } from "./view.ts";
 
 export interface Looked {
   readonly rows: readonly Row[];
   readonly outcomes: readonly HostOutcome[];
 }
 
-/** One call to each daemon. */
+const options = { timeoutMs: answerTimeoutMs };
+
+/** What a host has of the stack: one call. */
+export async function lookAtHost(view: StackView, host: LiveHost): Promise<readonly Row[]> {
+  return rowsOf(view, host, await host.docker.containers.list({ all: true }, options));
+}
+
+/** The stack's services in a swarm, with their tasks, and its nodes. */
+export async function lookAtSwarm(view: StackView, { docker, ...swarm }: LiveHost) {
+  const [labelled, nodes] = await Promise.all([
+    docker.services.list({ label: [urnLabel] }, options),
+    docker.nodes.list(options),
+  ]);
+  const ids = new Set(servicesOn(view, swarm).map(({ id }) => id));
+  const services = labelled.filter(
+    ({ ID, Spec }) => ids.has(ID) || Spec.Labels?.[urnLabel]?.includes(`::${view.project}::`),
+  );
+  const tasks =
+    services.length === 0
+      ? []
+      : await docker.services.tasks({ service: services.map(({ ID }) => ID) }, options);
+  return { services, tasks, nodes } satisfies SwarmSight;
+}
+
+/** One call to each daemon, and three to a manager of each swarm. */
 export async function lookAt(hosts: LiveHosts): Promise<Looked> {
   const { view } = hosts;
-  const options = { timeoutMs: answerTimeoutMs };
-  const asked = await hosts.each(async (host) =>
-    rowsOf(view, host, await host.docker.containers.list({ all: true }, options)),
-  );
+  const [machines, swarms] = await Promise.all([
+    hosts.each((host) => lookAtHost(view, host)),
+    hosts.eachSwarm(async (swarm) => taskRowsOf(view, swarm, await lookAtSwarm(view, swarm))),
+  ]);
+  const asked = [...machines, ...swarms];
   const seen = new Set<string>();
   const rows = asked
     .flatMap(({ answer = [] }) => answer)

@@ -1,16 +1,18 @@
-// `dockwright ps`: the containers of a stack over all of its hosts, as they are and as they are
-// recorded. One call to each daemon.
+// `dockwright ps`: the containers of a stack over all of its hosts, and the tasks of its swarms, as they
+// are and as they are recorded.
 import { renderTable, say } from "../output.ts";
 import { type HostOutcome, partlyExitCode, withLive } from "./ask.ts";
 import { lookAt } from "./looked.ts";
 import type { PsOptions } from "./options.ts";
 import type { Row } from "./states.ts";
 import { complainOf } from "./stream.ts";
+import { isFormerTask } from "./swarmtasks.ts";
 
 /** The exit code of `--check` where something runs otherwise than recorded. */
 export const driftExitCode = 2;
 
-const ended = ({ kind, state }: Row): boolean => kind === "task" && state !== "running";
+const ended = (row: Row): boolean =>
+  isFormerTask(row) || (row.kind === "task" && row.state !== "running");
 
 function cells(row: Row): readonly string[] {
   return [

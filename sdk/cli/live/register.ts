@@ -24,7 +24,7 @@ function registerLooking(program: Command, verb: Verb): void {
       "list the containers of a stack over all its hosts, and what differs from its state",
     )
     .option(stackFlags, stackWords)
-    .option("-a, --all", "also tasks that have ended")
+    .option("-a, --all", "also tasks that have ended, and former tasks of a swarm's services")
     .option("--check", "exit with 2 when something runs otherwise than recorded")
     .option("--json", "print them as JSON")
     .action((options: PsOptions) => verb(async () => (await loadBundle("live")).ps(options)));
@@ -34,7 +34,10 @@ function registerLooking(program: Command, verb: Verb): void {
     .description("print the logs of a stack's containers, merged over hosts and replicas")
     .argument("[names...]", "services or containers (default: all)")
     .option(stackFlags, stackWords)
-    .option("-f, --follow", "go on, also with what takes the place of a container")
+    .option(
+      "-f, --follow",
+      "go on, also with what takes the place of a container, and after a lost connection",
+    )
     .option("--since <moment>", 'from then on: "10m", or "2026-01-31T12:00:00Z"')
     .option("-n, --tail <lines>", "the last lines of each container", "all")
     .option("-t, --timestamps", "with the time of each line")

@@ -28,6 +28,14 @@ export function chooseRecorded(
   if (found !== undefined) return found;
   const all = [...new Set(containers.map((one) => one.service))].sort();
   const hosts = [...new Set(named.map((one) => one.host.name))].sort();
+  const inSwarm = view.recorded.find(
+    (one) => one.kind === "SwarmService" && (one.service === service || one.name === service),
+  );
+  if (named.length === 0 && inSwarm !== undefined) {
+    throw new SdkError(ErrorCode.BadInput, `${service} runs in the swarm ${inSwarm.host.name}`, {
+      fix: `\`run\` makes containers of services on hosts; a command in one of its tasks: dockwright exec ${service} -- COMMAND`,
+    });
+  }
   if (named.length === 0) {
     const there = all.length === 0 ? "the stack has none" : `there are ${all.join(", ")}`;
     throw new SdkError(ErrorCode.BadInput, `no service is called "${service}"; ${there}`);

@@ -32,13 +32,15 @@ export interface Row {
   readonly service: string;
   /** The resource's name; of a one-off, the service that it was run for. */
   readonly name: string;
-  readonly kind: "container" | "task" | "run" | "left";
+  readonly kind: "container" | "task" | "run" | "left" | "swarm-task";
+  /** Of a swarm's task its node; the swarm itself, where it has none. */
   readonly host: string;
+  /** Of a swarm's task its service there, and its place: `shop.1`, or `shop.NODE` of a global one. */
   readonly container: string;
   readonly id: string | undefined;
-  /** Docker's word (`running`, `exited`, ...); `gone` where there is none. */
+  /** Docker's word (`running`, `exited`, ...), or Swarm's; `gone` where there is none. */
   readonly state: string;
-  /** Docker's words, such as `Up 3 hours`. */
+  /** Docker's words, such as `Up 3 hours`; of a swarm's task its error, where it has one. */
   readonly status: string;
   readonly health: "healthy" | "unhealthy" | "starting" | undefined;
   readonly image: string | undefined;
@@ -46,6 +48,8 @@ export interface Row {
   readonly release: number | undefined;
   readonly ports: readonly string[];
   readonly urn: string;
+  /** The id of a swarm's task. */
+  readonly task?: string;
   readonly drift: readonly Drift[];
 }
 
@@ -56,7 +60,8 @@ export const nameOf = ({ Names, Id }: ContainerSummary): string =>
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const shortId = (id: string | undefined): string => (id ?? "").replace(/^sha256:/, "").slice(0, 12);
+export const shortId = (id: string | undefined): string =>
+  (id ?? "").replace(/^sha256:/, "").slice(0, 12);
 
 export function healthOf(status: string): Row["health"] {
   if (status.includes("(healthy)")) return "healthy";

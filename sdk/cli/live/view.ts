@@ -9,6 +9,7 @@ import { type Release, releasesOf } from "../releases.ts";
 import { revealed } from "../revealed.ts";
 
 export interface ViewHost {
+  /** Of a swarm, that of its cluster. */
   readonly name: string;
   /** How it is reached, as a provider's configuration. */
   readonly config: ValueMap;
@@ -19,7 +20,7 @@ export interface ViewHost {
 
 /** Something of the stack on one of its hosts. */
 export interface Recorded {
-  /** The last part of its type: `Container`, `Task`, `Image`, `Volume`, `Network`. */
+  /** The last part of its type: `Container`, `Task`, `Image`, `Volume`, `Network`, `SwarmService`. */
   readonly kind: string;
   readonly urn: string;
   /** The name that the program gave it. */
@@ -37,14 +38,17 @@ export interface Recorded {
 export interface StackView {
   readonly project: string;
   readonly stack: string;
+  /** Its machines. */
   readonly hosts: readonly ViewHost[];
+  /** Its swarms, of each of which a manager is asked. */
+  readonly swarms: readonly ViewHost[];
   readonly recorded: readonly Recorded[];
   readonly releases: readonly Release[];
   /** URNs of what a killed update had begun: the next one takes it up. */
   readonly pending: ReadonlySet<string>;
 }
 
-const token = /^dockwright:index:(Container|Task|Image|Volume|Network)$/;
+const token = /^dockwright:index:(Container|Task|Image|Volume|Network|SwarmService)$/;
 const ofSeveral = /^dockwright:index:(Service|Proxy)$/;
 
 function mapOf(value: unknown): ValueMap {
@@ -138,10 +142,13 @@ export function viewOf(state: StackExport, stack: string): StackView {
   });
   const [first] = resources;
   const identity = parseUrn(first?.urn ?? "");
+  const all = [...new Set(hosts.values())];
+  const isSwarm = ({ config }: ViewHost) => isMap(config["managers"]);
   return {
     project: identity.project,
     stack: identity.stack === "" ? stack : identity.stack,
-    hosts: [...new Set(hosts.values())],
+    hosts: all.filter((host) => !isSwarm(host)),
+    swarms: all.filter(isSwarm),
     recorded,
     releases: [...releasesOf(resources).values()].flat(),
     pending: new Set(state.deployment.pending_operations?.map(({ resource }) => resource.urn)),

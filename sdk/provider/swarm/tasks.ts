@@ -16,7 +16,7 @@ const failed = new Set(["failed", "rejected", "orphaned"]);
 
 export const isOver = ({ Status }: TaskInspect): boolean => ended.has(Status.State);
 export const hasFailed = ({ Status }: TaskInspect): boolean => failed.has(Status.State);
-const isMeant = ({ DesiredState }: TaskInspect) => DesiredState === "running";
+export const isMeant = ({ DesiredState }: TaskInspect): boolean => DesiredState === "running";
 
 /** What a node is called: as the declaration has it, else its host name. */
 export function nodeNames(nodes: readonly NodeInspect[]): Readonly<Record<string, string>> {
@@ -136,12 +136,20 @@ export function waitsForItsTwin({ service, tasks, names }: ServiceSight): TaskIn
   return mine.find((task) => task.Status.State === "pending" && served.has(placeOf(task, names)));
 }
 
+/** How many tasks there have to be, and how many of them nothing is tried for. */
+export function missingTasks(sight: ServiceSight): {
+  readonly wanted: number;
+  readonly missing: number;
+} {
+  const wanted = expected(sight);
+  return { wanted, missing: Math.max(0, wanted - sight.tasks.filter(isMeant).length) };
+}
+
 /** Tasks that should run and do not, and replicas that are missing, in words. */
 export function driftOfService(sight: ServiceSight): readonly string[] {
   const meant = sight.tasks.filter(isMeant);
   const idle = meant.filter(({ Status }) => Status.State !== "running");
-  const wanted = expected(sight);
-  const missing = wanted - meant.length;
+  const { wanted, missing } = missingTasks(sight);
   return [
     ...idle.map((task) => `the task ${describeTask(task, sight.names)}`).sort(),
     ...(missing > 0 ? [`${missing} of ${wanted} tasks are missing`] : []),

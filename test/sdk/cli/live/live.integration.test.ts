@@ -9,7 +9,12 @@ import { packFiles } from "../../../../sdk/docker/archive.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
 import { parseUrn } from "../../../../sdk/provider/names.ts";
 import { asPrinted } from "../../../support/clischema.ts";
-import { commandLine, type Running, startDockwright } from "../../../support/command.ts";
+import {
+  builtDockwright,
+  commandLine,
+  type Running,
+  startDockwright,
+} from "../../../support/command.ts";
 import { ArgumentLists } from "../../../support/leaks.ts";
 import { containersOf, missingDaemon, nameOf } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
@@ -17,60 +22,10 @@ import { missingForSshd, type Sshd, startSshd } from "../../../support/sshd.ts";
 import { suite } from "../../../support/suite.ts";
 import { inTerminal, missingTerminal, terminalSize } from "../../../support/terminal.ts";
 import { until } from "../../engine/fixture.ts";
+import { hush, type Line, type Listing, program } from "./program.ts";
 
 const missing = missingDaemon() ?? missingTerminal() ?? missingForSshd();
 const test = suite("cli/live integration", { timeoutMs: 120_000, missing });
-
-const hush = { env: "dwtest-hush-env-hush", file: "dwtest-hush-file-hush" };
-
-const talk =
-  "nginx -e stderr -c /etc/dockwright/nginx.conf & trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo line $i; echo err $i >&2; sleep 0.2; done";
-
-const program = `
-import * as pulumi from "@pulumi/pulumi";
-import { Bridge, Container, debianImages, Image, LocalDaemon, Service, Volume } from "dockwright";
-class Machine extends pulumi.ProviderResource {
-  constructor(name, args) { super("dockwright", name, args); }
-}
-const { privateKey, ...way } = JSON.parse(process.env.DWTEST_SSH);
-const on = new LocalDaemon("local");
-const far = { provider: new Machine("far", { ssh: { ...way, privateKey: pulumi.secret(privateKey) } }) };
-const image = new Image("web", { daemon: on, debian: debianImages.webServer });
-const front = new Bridge("front", { daemon: on });
-const data = new Volume("data", { daemon: on, delete: true });
-const command = ["bash", "-c", ${JSON.stringify(talk)}];
-new Service("shop", {
-  on, image, replicas: 2, port: 8080, networks: [front], command, stopGraceMs: 0,
-  env: { RELEASE: process.env.DWTEST_RELEASE ?? "1" },
-  secretEnv: { PASSWORD: pulumi.secret("${hush.env}") },
-  secrets: { token: pulumi.secret("${hush.file}") },
-  volumes: [{ volume: data, target: "/data" }],
-  ports: [{ containerPort: 8080, hostIp: "127.0.0.1" }],
-});
-new Container("lone", { daemon: far, image, command, stopGraceMs: 0 });
-`;
-
-interface Listing {
-  readonly hosts: readonly { readonly name: string; readonly trouble?: string }[];
-  readonly containers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly host: string;
-    readonly container: string;
-    readonly state: string;
-    readonly release?: number;
-    readonly ports: readonly string[];
-    readonly drift: readonly { readonly kind: string }[];
-  }[];
-}
-
-interface Line {
-  readonly time: string;
-  readonly host: string;
-  readonly name: string;
-  readonly container: string;
-  readonly line: string;
-}
 
 let site: Site;
 let sshd: Sshd;
@@ -158,6 +113,12 @@ test("ps: all containers over both hosts, with release and ports, and nothing th
 const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
   a.name.localeCompare(b.name);
 
+test("ps: as it is published, with all that it stands on in one file", async () => {
+  const { code, stdout, stderr } = await builtDockwright(site, "ps", "--json");
+  assert.is(code, 0, stderr);
+  assert.is(asPrinted<Listing>("ps", JSON.parse(stdout)).containers.length, 3);
+});
+
 test("ps: what was done behind the program's back, as a table without colour in a pipe", async () => {
   const [held = ""] = (await site.named("shop-2-")).map(nameOf);
   await site.docker.containers.pause(held);
@@ -235,6 +196,31 @@ test("logs -f: through a replacement, until Ctrl-C; events tell of it", async ()
   );
 });
 
+test("logs -f: a connection that is lost is told and made again, and no line is missed or told twice", async () => {
+  const { said, child, ended } = start("logs", "-f", "--json", "-n", "0", "lone");
+  const heard = () => said.stdout.split("\n").length;
+  await until("lines come", () => heard() > 5);
+  const connections = await sshd.connections();
+  await sshd.stop();
+  for (const pid of connections) process.kill(pid, "SIGKILL");
+  await until("the loss is told", () => said.stderr.includes("tried again until it answers"));
+  const before = heard();
+  await sshd.restart();
+  await until("it is back", () => said.stderr.includes("dockwright: far: it answers again"));
+  await until("lines come again", () => heard() > before + 10);
+  child.kill("SIGINT");
+  assert.is(await ended, 130);
+  assert.is(said.stderr.trimEnd().split("\n").length, 2, said.stderr);
+  const numbers = linesOf<Line>("logs", said.stdout)
+    .map(({ line }) => Number(/^line (\d+)$/.exec(line)?.[1] ?? Number.NaN))
+    .filter((number) => !Number.isNaN(number));
+  const first = numbers[0] ?? 0;
+  assert.equal(
+    numbers,
+    numbers.map((_, index) => first + index),
+  );
+});
+
 test("exec: in a pipe, input, both outputs and the exit code pass; over SSH too", async () => {
   const asked = start("exec", "lone", "--", "sh", "-c", "echo out; echo bad >&2; cat; exit 7");
   asked.child.stdin.end("from here");
@@ -245,7 +231,9 @@ test("exec: in a pipe, input, both outputs and the exit code pass; over SSH too"
   assert.match(none.stderr, "fix: write it after two dashes: dockwright exec NAME -- COMMAND");
 });
 
-const shellAnswers = [["$ ", "stty size; test -t 0 && exit 9\r"]] as const;
+// The size comes right after the start: a prompt may be sooner.
+const sized = "for i in $(seq 50); do [ \"$(stty size)\" = '0 0' ] || break; sleep 0.1; done";
+const shellAnswers = [["$ ", `${sized}; stty size; test -t 0 && exit 9\r`]] as const;
 
 test("exec and run: in a terminal the command has one, of its size", async () => {
   const screens = await Promise.all(

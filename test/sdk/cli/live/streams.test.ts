@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import * as assert from "uvu/assert";
 import { eventOf } from "../../../../sdk/cli/live/events.ts";
+import { wantedBy } from "../../../../sdk/cli/live/following.ts";
 import { LineReader, type LogLine } from "../../../../sdk/cli/live/lines.ts";
-import { lineWriter, queryOf, wantedBy } from "../../../../sdk/cli/live/logs.ts";
+import { lineWriter, queryOf } from "../../../../sdk/cli/live/logs.ts";
 import { Merger } from "../../../../sdk/cli/live/merge.ts";
 import { parseMomentMs } from "../../../../sdk/cli/live/moment.ts";
 import { rowsOf } from "../../../../sdk/cli/live/states.ts";
@@ -178,9 +179,10 @@ test("queries: a number of lines, or all; anything else is refused", () => {
 });
 
 test("a line on the screen has host and replica; times and colour only where asked for", () => {
-  const read = { service: "shop", name: "shop-1", host: "web1", container: "c", id: "i" };
+  const named = { service: "shop", name: "shop-1", label: "shop-1" };
+  const read = { ...named, host: "web1", container: "c" };
   const entry = { ...read, time: at(1), stream: "stderr" as const, line: "text" };
-  const other = { ...read, name: "shop-10" };
+  const other = { ...read, label: "shop-10" };
   assert.is(lineWriter([read, other], {}, false)(entry), "web1/shop-1  | text\n");
   assert.match(lineWriter([read], { timestamps: true }, false)(entry), `| ${at(1)} text`);
   assert.match(lineWriter([read], {}, true)(entry), "\u001b[36mweb1/shop-1 |\u001b[0m text");
