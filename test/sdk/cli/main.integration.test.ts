@@ -6,6 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as assert from "uvu/assert";
 import { packageRoot } from "../../../sdk/engine/package.ts";
+import { asPrinted } from "../../support/clischema.ts";
 import { suite } from "../../support/suite.ts";
 import { descendants, type Fixture, isAlive, makeFixture, until } from "../engine/fixture.ts";
 
@@ -90,7 +91,7 @@ test("setup: says what is there, and leaves the plugin to Pulumi.yaml", async ()
 
 test("doctor: JSON for programs, exit code 0 when all that is needed is there", async () => {
   const { code, text } = await run(["doctor", "--json"]);
-  const checks = JSON.parse(text) as readonly { readonly state: string }[];
+  const checks = asPrinted<readonly { readonly state: string }[]>("doctor", JSON.parse(text));
   assert.is(code, 0, text);
   assert.is(checks.length, 10);
 });

@@ -10,6 +10,7 @@ import {
   requireTemplate,
   templateNames,
 } from "../../../sdk/cli/templates.ts";
+import { asPrinted } from "../../support/clischema.ts";
 import { dockwrightIn } from "../../support/command.ts";
 import { suite } from "../../support/suite.ts";
 
@@ -41,9 +42,9 @@ async function filesOf(directory: string): Promise<readonly string[]> {
 test("without a template it lists them all, for people and as JSON", async () => {
   const [listed, json] = await Promise.all([dockwright(), dockwright("--json")]);
   assert.is(listed.code, 0, listed.stderr);
-  const { templates } = JSON.parse(json.stdout) as {
+  const { templates } = asPrinted<{
     readonly templates: readonly { readonly name: string; readonly description: string }[];
-  };
+  }>("new", JSON.parse(json.stdout));
   assert.equal(
     templates.map(({ name }) => name),
     ["site", "wordpress", "pool", "swarm", "ecs", "gke"],
@@ -56,7 +57,7 @@ test("without a template it lists them all, for people and as JSON", async () =>
 test("it writes what it says, tells what to run next, and the name stands where it belongs", async () => {
   const { code, stdout, stderr } = await dockwright("site", "work/shop-1", "--json");
   assert.is(code, 0, stderr);
-  const said = JSON.parse(stdout) as Written;
+  const said = asPrinted<Written>("new", JSON.parse(stdout));
   assert.equal([said.template, said.project], ["site", "shop-1"]);
   assert.is(said.directory, path.join(folder, "work/shop-1"));
   assert.equal(said.files, await filesOf(said.directory));

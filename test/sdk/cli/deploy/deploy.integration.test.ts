@@ -6,6 +6,7 @@ import * as path from "node:path";
 import * as assert from "uvu/assert";
 import type { DeployReport } from "../../../../sdk/cli/deploy/report.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
+import { asPrinted } from "../../../support/clischema.ts";
 import { dockwright } from "../../../support/command.ts";
 import { missingDaemon } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
@@ -42,8 +43,8 @@ const configured = () => readFile(path.join(site.dir, "Pulumi.dev.yaml"), "utf8"
 async function deploy(name: string, ...more: readonly string[]) {
   const image = `shop=${refOf(name)}`;
   const said = await dockwright(site, "deploy", "--image", image, "--json", ...more);
-  const report = said.stdout === "" ? undefined : (JSON.parse(said.stdout) as DeployReport);
-  return { ...said, report };
+  if (said.stdout === "") return { ...said, report: undefined };
+  return { ...said, report: asPrinted<DeployReport>("deploy", JSON.parse(said.stdout)) };
 }
 
 async function containerIds(): Promise<readonly string[]> {
