@@ -1,7 +1,9 @@
 // Every verb that looks at what runs or acts on it, over one stack: its service on the daemon of this
 // machine, and a container that is reached over SSH. In pipes, and in real terminals.
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
 import * as path from "node:path";
 import { Readable } from "node:stream";
 import * as assert from "uvu/assert";
@@ -18,17 +20,23 @@ import {
 import { ArgumentLists } from "../../../support/leaks.ts";
 import { containersOf, missingDaemon, nameOf } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
-import { missingForSshd, type Sshd, startSshd } from "../../../support/sshd.ts";
+import type { Sshd } from "../../../support/sshd.ts";
+import { makeSshHost, missingForSshHost, type SshHost } from "../../../support/sshhost.ts";
 import { suite } from "../../../support/suite.ts";
 import { inTerminal, missingTerminal, terminalSize } from "../../../support/terminal.ts";
 import { until } from "../../engine/fixture.ts";
 import { hush, type Line, type Listing, program } from "./program.ts";
 
-const missing = missingDaemon() ?? missingTerminal() ?? missingForSshd();
-const test = suite("cli/live integration", { timeoutMs: 120_000, missing });
+const missing = missingDaemon() ?? missingTerminal() ?? missingForSshHost();
+// The first time, the root of the host is made.
+const test = suite("cli/live integration", { timeoutMs: 240_000, missing });
+/** Where the far host has this machine's daemon. */
+const door = "/srv/docker.sock";
 
 let site: Site;
+let host: SshHost;
 let sshd: Sshd;
+let relay: Server;
 let project: Project;
 /** All that the command has said, but for what was asked of a container. */
 const spoken: string[] = [];
@@ -79,9 +87,24 @@ async function oneOffs(): Promise<readonly string[]> {
     .map(nameOf);
 }
 
+/** A socket there that leads to this machine's daemon; each way ends by itself. */
+async function openDoor(file: string): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const daemon = connect({ path: "/var/run/docker.sock", allowHalfOpen: true });
+    client.on("error", () => daemon.destroy());
+    daemon.on("error", () => client.destroy());
+    client.pipe(daemon).pipe(client);
+  }).listen(file);
+  await once(server, "listening");
+  return server;
+}
+
 test.before(async () => {
-  sshd = await startSshd();
-  const env = { DWTEST_SSH: JSON.stringify(sshd.target) };
+  host = await makeSshHost();
+  ({ sshd } = host);
+  relay = await openDoor(`/proc/${host.pid}/root${door}`);
+  const far = { host: `unix://${door}`, ssh: sshd.target };
+  const env = { DWTEST_FAR: JSON.stringify(far) };
   site = await makeSite({ topic: "live", files: { "index.ts": program }, env });
   project = await site.stack("dev");
   succeeded(await project.up());
@@ -89,7 +112,8 @@ test.before(async () => {
 test.after(async () => {
   for (const { child } of running) child.kill("SIGKILL");
   await site.close();
-  await sshd.close();
+  relay.close();
+  await host.close();
 });
 
 test("ps: all containers over both hosts, with release and ports, and nothing that differs", async () => {

@@ -13,9 +13,9 @@ import { Bridge, Container, debianImages, Image, LocalDaemon, Service, Volume } 
 class Machine extends pulumi.ProviderResource {
   constructor(name, args) { super("dockwright", name, args); }
 }
-const { privateKey, ...way } = JSON.parse(process.env.DWTEST_SSH);
+const { host, ssh: { privateKey, ...way } } = JSON.parse(process.env.DWTEST_FAR);
 const on = new LocalDaemon("local");
-const far = { provider: new Machine("far", { ssh: { ...way, privateKey: pulumi.secret(privateKey) } }) };
+const far = { provider: new Machine("far", { host, ssh: { ...way, privateKey: pulumi.secret(privateKey) } }) };
 const image = new Image("web", { daemon: on, debian: debianImages.webServer });
 const front = new Bridge("front", { daemon: on });
 const data = new Volume("data", { daemon: on, delete: true });
