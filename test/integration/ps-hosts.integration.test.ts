@@ -24,7 +24,6 @@ interface Listing {
     readonly host: string;
     readonly container: string;
     readonly state: string;
-    readonly health?: string;
     readonly release?: number;
     readonly ports: readonly string[];
     readonly drift: readonly { readonly kind: string }[];
@@ -50,22 +49,18 @@ test.after(async () => {
   await pool.close();
 });
 
-test("all containers of all hosts, with release, health, ports, and nothing that differs", async () => {
+test("all containers of all hosts, with release and ports, and nothing that differs", async () => {
   const found = await listing("--check");
-  assert.is(found.code, 0, found.stderr);
+  assert.is(found.code, 0, found.stderr + JSON.stringify(found.containers));
   assert.equal(found.hosts.map(({ name }) => name).sort(), daemons());
   assert.equal(
     ofService(found).map(({ host, state, release, drift }) => [host, state, release, drift]),
     daemons().map((name) => [name, "running", 1, []]),
   );
-  const proxies = found.containers.filter(({ service }) => service.startsWith("edge-"));
-  assert.equal(proxies.map(({ host }) => host).sort(), daemons());
-  const serving = proxies.filter(({ ports }) => ports.length > 0);
-  assert.equal(
-    serving.map(({ health }) => health),
-    daemons().map(() => "healthy"),
-  );
-  for (const { ports } of serving) assert.match(ports.join(), /:80->\d+\/tcp/);
+  const edges = found.containers.filter(({ service }) => service.startsWith("edge-"));
+  const serving = edges.filter(({ ports }) => ports.length > 0);
+  assert.equal(serving.map(({ host }) => host).sort(), daemons());
+  for (const { ports } of serving) assert.match(ports.join(), /^0\.0\.0\.0:80->\d+\/tcp/);
 });
 
 test("logs of all of them, each line with its host", async () => {
@@ -91,6 +86,8 @@ test("what was done behind the program's back on each host, and a host that is a
     ofService(found).map(({ drift }) => drift.map(({ kind }) => kind)),
     [["stopped"], ["paused"], ["gone"], []],
   );
+  // What is frozen cannot end.
+  await sure(second, `docker unpause ${await name(second)}`);
   await fourth.close();
   const away = await listing();
   assert.is(away.code, 3);
