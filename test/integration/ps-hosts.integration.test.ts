@@ -86,8 +86,6 @@ test("what was done behind the program's back on each host, and a host that is a
     ofService(found).map(({ drift }) => drift.map(({ kind }) => kind)),
     [["stopped"], ["paused"], ["gone"], []],
   );
-  // What is frozen cannot end.
-  await sure(second, `docker unpause ${await name(second)}`);
   await fourth.close();
   const away = await listing();
   assert.is(away.code, 3);

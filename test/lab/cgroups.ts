@@ -73,11 +73,25 @@ export async function groupProcesses(name: string): Promise<readonly number[]> {
   return [...found];
 }
 
+/** Lets processes of these groups go on, such as those of paused containers: what is frozen cannot end. */
+export async function thawGroups(name: string): Promise<void> {
+  const words = { "freezer.state": "THAWED", "cgroup.freeze": "0" };
+  for (const { mount } of await hierarchies()) {
+    for (const folder of await foldersBelow(path.join(mount, name))) {
+      for (const [file, word] of Object.entries(words)) {
+        // Not every hierarchy has the file, and a group may have gone meanwhile.
+        await writeFile(path.join(folder, file), word, { flag: "r+" }).catch(() => undefined);
+      }
+    }
+  }
+}
+
 /** Ends what is left in the groups of this name, and takes the groups away. */
 export async function removeGroups(name: string): Promise<void> {
   const deadline = performance.now() + 10_000;
   let last: Error | undefined;
   do {
+    await thawGroups(name);
     for (const pid of await groupProcesses(name)) {
       try {
         process.kill(pid, "SIGKILL");

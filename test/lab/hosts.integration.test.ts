@@ -171,6 +171,8 @@ else {
 
   test("nothing is left after close, of a host alone and of all", async () => {
     const first = host(0);
+    // What is frozen cannot end.
+    await must(first, "docker pause $(docker ps -q)");
     await first.close();
     assert.not.ok(existsSync(`/proc/${first.pid}`));
     const name = /dwlab\d+/.exec(path.basename((await ownName()) ?? ""))?.[0] ?? "none";

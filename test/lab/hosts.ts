@@ -11,7 +11,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { addressIn, makeBridge, plugIn } from "./bridge.ts";
-import { hierarchies, makeGroups, removeGroups } from "./cgroups.ts";
+import { hierarchies, makeGroups, removeGroups, thawGroups } from "./cgroups.ts";
 import { type Claim, claim, release, sweep } from "./claim.ts";
 import {
   childOf,
@@ -224,6 +224,7 @@ async function makeHost(shared: Shared, site: Site, lower: string): Promise<LabH
     run: (line) => runInside(pid, groups, line),
     path: (file) => `/proc/${pid}/root${path.posix.resolve("/", file)}`,
     close: async () => {
+      await thawGroups(site.groups);
       await end(outer, pid);
       await removeGroups(site.groups);
       await rm(site.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
