@@ -5,10 +5,11 @@
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
-import { type Lab, type LabHost, makeHosts, missingForLab } from "../lab/hosts.ts";
+import type { Lab, LabHost } from "../lab/hosts.ts";
 import { makeAnsible, runProgram, writeLogin } from "./ansible.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { atMostTimes, type Figure, figureOf, type Goal, takeTurns } from "./figure.ts";
+import { withHosts, writeLogins } from "./hosts.ts";
 import { BenchStack } from "./project.ts";
 import { playbook, recipe, thingCount } from "./things.ts";
 
@@ -34,15 +35,8 @@ const shown: Goal = { text: "none: the ratio to one login a host is shown", hold
 
 async function makeStack(context: BenchContext, hosts: readonly LabHost[]): Promise<BenchStack> {
   const stack = await BenchStack.make(context, { name: "provision", program });
-  const logins = hosts.map(({ name, address, user, privateKey, hostKey }) => ({
-    name,
-    address,
-    user,
-    privateKey,
-    hostKey,
-  }));
   const folder = path.join(context.directory, "provision");
-  await writeFile(path.join(folder, "hosts.json"), JSON.stringify(logins), { mode: 0o600 });
+  await writeLogins(folder, hosts);
   await writeFile(path.join(folder, "recipe.json"), JSON.stringify(recipe()));
   return stack;
 }
@@ -89,22 +83,14 @@ async function measure(context: BenchContext, { hosts }: Lab): Promise<readonly 
   ];
 }
 
-async function run(context: BenchContext): Promise<readonly Figure[]> {
-  const missing = missingForLab();
-  if (missing !== undefined) throw new SdkError(ErrorCode.Refused, `no hosts: ${missing}`);
+function run(context: BenchContext): Promise<readonly Figure[]> {
   const specs = Array.from({ length: hostCount }, (_, at) => ({
     name: `host${at + 1}`,
     suite: "bookworm" as const,
     // Ansible's module for packages needs it.
     packages: ["python3-apt"],
   }));
-  const lab = await makeHosts(specs, { log: context.log });
-  try {
-    return await measure(context, lab);
-  } finally {
-    // All that was made is on the hosts, and goes with them; the state is in the bench's folder.
-    await lab.close();
-  }
+  return withHosts(context, specs, (lab) => measure(context, lab));
 }
 
 export const provision10: Bench = {

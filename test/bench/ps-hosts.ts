@@ -1,12 +1,12 @@
 // `dockwright ps` over four hosts of the lab, a daemon and two containers each, over SSH: what it takes
 // beyond the start of the command. In the same turn, what Pulumi's own CLI takes to tell the state.
-import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
-import { type Lab, type LabHost, makeHosts, missingForLab } from "../lab/hosts.ts";
+import type { Lab, LabHost } from "../lab/hosts.ts";
 import { makeAnswerer } from "../support/answerer.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { atMostMore, type Figure, figureOf, type Goal, takeTurns } from "./figure.ts";
+import { withHosts, writeLogins } from "./hosts.ts";
 import { BenchStack } from "./project.ts";
 
 const hostCount = 4;
@@ -33,11 +33,8 @@ const shown: Goal = {
 
 async function makeStack(context: BenchContext, hosts: readonly LabHost[]): Promise<BenchStack> {
   const stack = await BenchStack.make(context, { name: "ps", program });
-  const logins = hosts.map(({ name, address, user, privateKey, hostKey }) => {
-    return { name, address, user, privateKey, hostKey };
-  });
   const folder = path.join(context.directory, "ps");
-  await writeFile(path.join(folder, "hosts.json"), JSON.stringify(logins), { mode: 0o600 });
+  await writeLogins(folder, hosts);
   await makeAnswerer(path.join(folder, "answerer"));
   return stack;
 }
@@ -74,21 +71,13 @@ async function measure(context: BenchContext, { hosts }: Lab): Promise<readonly 
   ];
 }
 
-async function run(context: BenchContext): Promise<readonly Figure[]> {
-  const missing = missingForLab();
-  if (missing !== undefined) throw new SdkError(ErrorCode.Refused, `no hosts: ${missing}`);
+function run(context: BenchContext): Promise<readonly Figure[]> {
   const specs = Array.from({ length: hostCount }, (_, at) => ({
     name: `host${at + 1}`,
     suite: "bookworm" as const,
     docker: "installed" as const,
   }));
-  const lab = await makeHosts(specs, { log: context.log });
-  try {
-    return await measure(context, lab);
-  } finally {
-    // All that was made is on the hosts, and goes with them; the state is in the bench's folder.
-    await lab.close();
-  }
+  return withHosts(context, specs, (lab) => measure(context, lab));
 }
 
 export const psHosts: Bench = {

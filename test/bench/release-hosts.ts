@@ -1,14 +1,14 @@
 // A release to one and to four hosts: a service over a pool, behind a proxy on each host, its gates and
 // drains included; beside Compose and Swarm on the same hosts, in the same turn. Requests that are lost
 // are counted by clients that never retry, and in a run with nothing to do, the logins on each host.
-import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
-import { type Lab, type LabHost, makeHosts, missingForLab } from "../lab/hosts.ts";
+import type { Lab, LabHost } from "../lab/hosts.ts";
 import { makeAnswerer } from "../support/answerer.ts";
 import { startLoad } from "../support/outcomes.ts";
 import type { Bench, BenchContext } from "./bench.ts";
 import { atMostTimes, type Figure, figureOf, type Goal, type Turn } from "./figure.ts";
+import { withHosts, writeLogins } from "./hosts.ts";
 import { BenchStack } from "./project.ts";
 import { ByHand, Compose, composePort, prepare, Swarm, sure } from "./release-tools.ts";
 
@@ -51,11 +51,8 @@ async function makeStack(
   hosts: readonly LabHost[],
 ): Promise<BenchStack> {
   const stack = await BenchStack.make(context, { name, program });
-  const logins = hosts.map(({ name: host, address, user, privateKey, hostKey }) => {
-    return { name: host, address, user, privateKey, hostKey };
-  });
   const folder = path.join(context.directory, name);
-  await writeFile(path.join(folder, "hosts.json"), JSON.stringify(logins), { mode: 0o600 });
+  await writeLogins(folder, hosts);
   await makeAnswerer(path.join(folder, "answerer"));
   return stack;
 }
@@ -183,22 +180,14 @@ async function withTools(context: BenchContext, { hosts }: Lab): Promise<readonl
   return await measure(context, { single: first, hosts: four, one, four: stack, ...tools });
 }
 
-async function run(context: BenchContext): Promise<readonly Figure[]> {
-  const missing = missingForLab();
-  if (missing !== undefined) throw new SdkError(ErrorCode.Refused, `no hosts: ${missing}`);
+function run(context: BenchContext): Promise<readonly Figure[]> {
   const specs = Array.from({ length: many + 1 }, (_, at) => ({
     name: `host${at}`,
     suite: "trixie" as const,
     docker: "installed" as const,
     packages: ["docker-compose"],
   }));
-  const lab = await makeHosts(specs, { log: context.log });
-  try {
-    return await withTools(context, lab);
-  } finally {
-    // All that was made is on the hosts, and goes with them; the state is in the bench's folder.
-    await lab.close();
-  }
+  return withHosts(context, specs, (lab) => withTools(context, lab));
 }
 
 export const releaseHosts: Bench = {
