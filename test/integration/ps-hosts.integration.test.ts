@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { missingForLab } from "../lab/hosts.ts";
 import { asPrinted } from "../support/clischema.ts";
 import { builtDockwright } from "../support/command.ts";
+import { type Listing, listingOf } from "../support/listing.ts";
 import { succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
 import { makePoolLab, type PoolLab, sure } from "./pool/lab.ts";
@@ -17,23 +18,7 @@ const log = (line: string) => process.stdout.write(`${line}\n`);
 const count = 4;
 let pool: PoolLab;
 
-interface Listing {
-  readonly hosts: readonly { readonly name: string; readonly trouble?: string }[];
-  readonly containers: readonly {
-    readonly service: string;
-    readonly host: string;
-    readonly container: string;
-    readonly state: string;
-    readonly release?: number;
-    readonly ports: readonly string[];
-    readonly drift: readonly { readonly kind: string }[];
-  }[];
-}
-
-async function listing(...more: readonly string[]) {
-  const { code, stdout, stderr } = await builtDockwright(pool.site, "ps", "--json", ...more);
-  return { code, stderr, ...asPrinted<Listing>("ps", JSON.parse(stdout)) };
-}
+const listing = (...more: readonly string[]) => listingOf(pool.site, ...more);
 
 const daemons = () => pool.hosts.map(({ name }) => `${name}-docker`);
 const ofService = ({ containers }: Listing) =>

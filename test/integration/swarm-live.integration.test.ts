@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { missingForLab } from "../lab/hosts.ts";
 import { asPrinted } from "../support/clischema.ts";
 import { builtDockwright, dockwright, type Running, startDockwright } from "../support/command.ts";
+import { listingOf } from "../support/listing.ts";
 import { until } from "../support/processes.ts";
 import { succeeded } from "../support/site.ts";
 import { suite } from "../support/suite.ts";
@@ -22,32 +23,13 @@ let running: Running | undefined;
 /** Each task asks where nobody answers, and prints a line for each time. */
 const talking = { on: "swarm", env: { ASK: "http://127.0.0.1:1/" } };
 
-interface Listing {
-  readonly hosts: readonly { readonly name: string; readonly trouble?: string }[];
-  readonly containers: readonly {
-    readonly service: string;
-    readonly name: string;
-    readonly kind: string;
-    readonly host: string;
-    readonly container: string;
-    readonly id?: string;
-    readonly state: string;
-    readonly image?: string;
-    readonly task?: string;
-    readonly drift: readonly { readonly kind: string; readonly says: string }[];
-  }[];
-}
-
 interface Line {
   readonly host: string;
   readonly service: string;
   readonly container: string;
 }
 
-async function listing(...more: readonly string[]) {
-  const { code, stdout, stderr } = await builtDockwright(swarm.site, "ps", "--json", ...more);
-  return { code, stderr, ...asPrinted<Listing>("ps", JSON.parse(stdout)) };
-}
+const listing = (...more: readonly string[]) => listingOf(swarm.site, ...more);
 
 const linesOf = (text: string): readonly Line[] =>
   text

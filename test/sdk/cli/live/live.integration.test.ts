@@ -11,13 +11,9 @@ import { packFiles } from "../../../../sdk/docker/archive.ts";
 import type { Project } from "../../../../sdk/engine/project.ts";
 import { parseUrn } from "../../../../sdk/provider/names.ts";
 import { asPrinted } from "../../../support/clischema.ts";
-import {
-  builtDockwright,
-  commandLine,
-  type Running,
-  startDockwright,
-} from "../../../support/command.ts";
+import { commandLine, type Running, startDockwright } from "../../../support/command.ts";
 import { ArgumentLists } from "../../../support/leaks.ts";
+import { type Listing, listingOf } from "../../../support/listing.ts";
 import { containersOf, missingDaemon, nameOf } from "../../../support/owned.ts";
 import { makeSite, type Site, succeeded } from "../../../support/site.ts";
 import type { Sshd } from "../../../support/sshd.ts";
@@ -25,7 +21,7 @@ import { makeSshHost, missingForSshHost, type SshHost } from "../../../support/s
 import { suite } from "../../../support/suite.ts";
 import { inTerminal, missingTerminal, terminalSize } from "../../../support/terminal.ts";
 import { until } from "../../engine/fixture.ts";
-import { hush, type Line, type Listing, program } from "./program.ts";
+import { hush, type Line, program } from "./program.ts";
 
 const missing = missingDaemon() ?? missingTerminal() ?? missingForSshHost();
 // The first time, the root of the host is made.
@@ -138,9 +134,8 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
   a.name.localeCompare(b.name);
 
 test("ps: as it is published, with all that it stands on in one file", async () => {
-  const { code, stdout, stderr } = await builtDockwright(site, "ps", "--json");
-  assert.is(code, 0, stderr);
-  assert.is(asPrinted<Listing>("ps", JSON.parse(stdout)).containers.length, 3);
+  const { code, stderr, containers } = await listingOf(site);
+  assert.equal([code, containers.length], [0, 3], stderr);
 });
 
 test("ps: what was done behind the program's back, as a table without colour in a pipe", async () => {

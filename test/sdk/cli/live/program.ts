@@ -31,21 +31,6 @@ new Service("shop", {
 new Container("lone", { daemon: far, image, command, stopGraceMs: 0 });
 `;
 
-/** What `ps --json` prints, as far as tests ask. */
-export interface Listing {
-  readonly hosts: readonly { readonly name: string; readonly trouble?: string }[];
-  readonly containers: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly host: string;
-    readonly container: string;
-    readonly state: string;
-    readonly release?: number;
-    readonly ports: readonly string[];
-    readonly drift: readonly { readonly kind: string }[];
-  }[];
-}
-
 /** A line of `logs --json`. */
 export interface Line {
   readonly time: string;
