@@ -2,21 +2,14 @@
 // dropped: an update does not fail because its words got lost.
 
 import grpc from "@grpc/grpc-js";
-import services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import messages from "@pulumi/pulumi/proto/engine_pb.js";
 import { SdkError } from "../errors.ts";
 import { failureLine } from "../failure-line.ts";
+import { logPath, logRequest, logSeverities } from "./protocol/provider.ts";
 
 /** An engine that does not take lines must not hold up the work. */
 const flushMs = 500;
 
-export type Severity = "debug" | "info" | "warning";
-
-const severities = {
-  debug: messages.LogSeverity.DEBUG,
-  info: messages.LogSeverity.INFO,
-  warning: messages.LogSeverity.WARNING,
-} as const;
+export type Severity = keyof typeof logSeverities;
 
 export interface EngineLog {
   readonly log: (line: {
@@ -51,23 +44,24 @@ export async function coded<T>(log: EngineLog, urn: string, work: Promise<T>): P
 
 /** Nothing is opened before the first line: a process may hold many of these. */
 export function connectEngineLog(address: string): EngineLog {
-  let connected: services.EngineClient | undefined;
-  const connect = (): services.EngineClient => {
-    connected ??= new services.EngineClient(address, grpc.credentials.createInsecure());
+  let connected: grpc.Client | undefined;
+  const connect = (): grpc.Client => {
+    connected ??= new grpc.Client(address, grpc.credentials.createInsecure());
     return connected;
   };
   const sent = new Set<Promise<void>>();
   return {
     log({ severity, text, urn, ephemeral }) {
-      const request = new messages.LogRequest();
-      request.setSeverity(severities[severity]);
-      request.setMessage(text);
-      request.setUrn(urn);
-      request.setEphemeral(ephemeral);
+      const request = { severity: logSeverities[severity], message: text, urn, ephemeral };
+      const { encode } = logRequest;
       const line = new Promise<void>((resolve) => {
-        connect().log(request, () => {
-          resolve();
-        });
+        connect().makeUnaryRequest(
+          logPath,
+          encode,
+          () => undefined,
+          request,
+          () => resolve(),
+        );
       });
       sent.add(line);
       void line.then(() => sent.delete(line));

@@ -2,11 +2,11 @@
 // with another, and which one a request is for is told by its port alone.
 
 import grpc from "@grpc/grpc-js";
-import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { backendOf } from "./backend.ts";
 import { clock } from "./clock.ts";
 import type { EngineLog } from "./enginelog.ts";
 import { Instance } from "./instance.ts";
+import { providerService } from "./protocol/provider.ts";
 import { createService } from "./server.ts";
 
 const messageLimitBytes = 400 * 1024 * 1024;
@@ -39,11 +39,7 @@ export async function serve(log: EngineLog): Promise<Served> {
     "grpc.max_receive_message_length": messageLimitBytes,
     "grpc.max_send_message_length": messageLimitBytes,
   });
-  // The stubs type their service by name, the server by index: the same object to both.
-  server.addService(
-    services.ResourceProviderService as unknown as grpc.ServiceDefinition,
-    createService(instance),
-  );
+  server.addService(providerService, createService(instance));
   const port = await listen(server);
   const end = async (): Promise<void> => {
     instance.cancel();

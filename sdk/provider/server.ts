@@ -1,29 +1,61 @@
-// The gRPC face of an instance: Pulumi's ResourceProvider service, on the stubs that @pulumi/pulumi
-// ships. Every call ends in an answer or a status with words for the person; none ends the process.
+// The gRPC face of an instance: Pulumi's ResourceProvider service. Every call ends in an answer or a
+// status with words for the person; none ends the process.
 // See pulumi/pulumi proto/pulumi/provider.proto.
 
 import grpc from "@grpc/grpc-js";
-import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
-import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import statuses from "@pulumi/pulumi/proto/status_pb.js";
-import any from "google-protobuf/google/protobuf/any_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { version } from "../version.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
 import { connectEngineLog } from "./enginelog.ts";
 import type { Call, Instance } from "./instance.ts";
+import {
+  type AnswerOf,
+  diffChanges,
+  initFailed,
+  initFailedType,
+  type methods,
+  propertyDiffs,
+  type RequestOf,
+  rpcStatus,
+} from "./protocol/provider.ts";
+import type { JsonMap } from "./protocol/struct.ts";
 import { type AnyRecorded, Unfinished } from "./resource.ts";
 import { decode, encode, noProperties, type Properties, secretTexts } from "./wire.ts";
 
-type Request<Q> = Pick<grpc.ServerUnaryCall<Q, unknown>, "request">;
-type Reply<A> = grpc.sendUnaryData<A>;
+type Methods = typeof methods;
+type Handlers<K extends keyof Methods> = {
+  readonly [M in K]: (request: RequestOf<M>) => AnswerOf<M> | Promise<AnswerOf<M>>;
+};
 
-/** Serves one answer. FAILED_PRECONDITION, since UNKNOWN would tell the engine that state is lost. */
+/** An error that tells the engine what to record all the same. */
+class Recorded extends Error {
+  /** A pulumirpc.ErrorResourceInitFailed. */
+  readonly detail: Buffer;
+
+  constructor(cause: Error, detail: Buffer) {
+    super(cause.message, { cause });
+    this.detail = detail;
+  }
+}
+
+/** FAILED_PRECONDITION, since UNKNOWN would tell the engine that state is lost. */
+function failureOf(details: string, detail: Buffer | undefined) {
+  const code = grpc.status.FAILED_PRECONDITION;
+  if (!detail) return { code, details };
+  const recorded = { typeUrl: initFailedType, value: detail };
+  const metadata = new grpc.Metadata();
+  metadata.set(
+    "grpc-status-details-bin",
+    rpcStatus.encode({ code, message: details, details: [recorded] }),
+  );
+  return { code, details, metadata };
+}
+
+/** Serves one answer. */
 function answer<Q, A>(
   instance: Instance,
   handle: (request: Q) => A | Promise<A>,
-): (call: Request<Q>, reply: Reply<A>) => void {
+): grpc.handleUnaryCall<Q, A> {
   return (call, reply) => {
     Promise.resolve()
       .then(() => handle(call.request))
@@ -40,267 +72,203 @@ function answer<Q, A>(
   };
 }
 
-/** An error that tells the engine what to record all the same. */
-class Recorded extends Error {
-  readonly detail: messages.ErrorResourceInitFailed;
-
-  constructor(cause: Error, detail: messages.ErrorResourceInitFailed) {
-    super(cause.message, { cause });
-    this.detail = detail;
-  }
-}
-
-/** Details travel as a google.rpc.Status. */
-function failureOf(details: string, detail: messages.ErrorResourceInitFailed | undefined) {
-  const code = grpc.status.FAILED_PRECONDITION;
-  if (!detail) return { code, details };
-  const packed = new any.Any();
-  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new statuses.Status();
-  status.setCode(code);
-  status.setMessage(details);
-  status.addDetails(packed);
-  const metadata = new grpc.Metadata();
-  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  return { code, details, metadata };
-}
-
 /** A create, of which the engine records also what it left unfinished. */
 async function createIn(instance: Instance, call: Call, inputs: Properties) {
   try {
     return await instance.create(call, inputs);
   } catch (error) {
     if (!(error instanceof Unfinished)) throw error;
-    const detail = new messages.ErrorResourceInitFailed();
-    detail.setId(error.id);
-    detail.setProperties(encode(await instance.created(call, inputs, error.outputs)));
-    detail.setInputs(encode(inputs));
-    detail.setReasonsList([instance.explain(error)]);
+    const properties = encode(await instance.created(call, inputs, error.outputs));
+    const reasons = [instance.explain(error)];
+    const detail = initFailed.encode({
+      id: error.id,
+      properties,
+      inputs: encode(inputs),
+      reasons,
+    });
     throw new Recorded(error, detail);
   }
 }
 
-interface ResourceRequest {
-  getUrn: () => string;
-  getType: () => string;
+function callOf(request: {
+  readonly urn: string;
+  readonly type: string;
+  /** In seconds; 0 where there is none. */
+  readonly timeout?: number;
+}): Call {
+  const { urn, type, timeout = 0 } = request;
+  return timeout > 0 ? { urn, type, timeoutMs: timeout * 1000 } : { urn, type };
 }
 
-function callOf(request: ResourceRequest, timeoutSeconds = 0): Call {
-  const call = { urn: request.getUrn(), type: request.getType() };
-  return timeoutSeconds > 0 ? { ...call, timeoutMs: timeoutSeconds * 1000 } : call;
-}
-
-function properties(struct: Parameters<typeof decode>[0]): Properties {
-  return decode(struct) ?? noProperties;
+function properties(wire: JsonMap | undefined): Properties {
+  return decode(wire) ?? noProperties;
 }
 
 /** What the state has. Its secrets must not be said either, though nothing be declared anew. */
 function recorded(
   instance: Instance,
-  inputs: Parameters<typeof decode>[0],
-  outputs: Parameters<typeof decode>[0],
+  inputs: JsonMap | undefined,
+  outputs: JsonMap | undefined,
 ): AnyRecorded {
   const known = { inputs: properties(inputs), outputs: properties(outputs) };
   instance.scrubber.add([...secretTexts(known.inputs), ...secretTexts(known.outputs)]);
   return { inputs: known.inputs.values, outputs: known.outputs.values };
 }
 
-function checkResponse(
+function checkAnswer(
+  { scrubber }: Instance,
   inputs: Properties,
   failures: readonly Failure[],
-  scrub: (t: string) => string,
-) {
-  const response = new messages.CheckResponse();
-  response.setInputs(encode(inputs));
-  response.setFailuresList(failureList(failures, scrub));
-  return response;
+): AnswerOf<"check"> {
+  return { inputs: encode(inputs), failures: scrubbed(failures, scrubber.scrub) };
 }
 
-function failureList(failures: readonly Failure[], scrub: (t: string) => string) {
-  return failures.map(({ property, reason }) => {
-    const failure = new messages.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(scrub(reason));
-    return failure;
+function scrubbed(failures: readonly Failure[], scrub: (text: string) => string) {
+  return failures.map(({ property, reason }) => ({ property, reason: scrub(reason) }));
+}
+
+function diffAnswer(changes: readonly Change[], deleteBeforeReplace: boolean): AnswerOf<"diff"> {
+  const details = changes.map(({ property, kind, replace, inputDiff }) => {
+    const name = replace ? (`${kind}Replace` as const) : kind;
+    return [property, { kind: propertyDiffs[name], inputDiff }] as const;
   });
+  return {
+    changes: changes.length > 0 ? diffChanges.some : diffChanges.none,
+    deleteBeforeReplace,
+    hasDetailedDiff: true,
+    detailedDiff: new Map(details),
+  };
 }
 
-function diffResponse(changes: readonly Change[], deleteBeforeReplace: boolean) {
-  const { DiffResponse, PropertyDiff } = messages;
-  const response = new DiffResponse();
-  response.setChanges(
-    changes.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE,
-  );
-  response.setDeletebeforereplace(deleteBeforeReplace);
-  response.setHasdetaileddiff(true);
-  for (const { property, kind, replace, inputDiff } of changes) {
-    const detail = new PropertyDiff();
-    const kinds = {
-      add: replace ? PropertyDiff.Kind.ADD_REPLACE : PropertyDiff.Kind.ADD,
-      delete: replace ? PropertyDiff.Kind.DELETE_REPLACE : PropertyDiff.Kind.DELETE,
-      update: replace ? PropertyDiff.Kind.UPDATE_REPLACE : PropertyDiff.Kind.UPDATE,
-    } as const;
-    detail.setKind(kinds[kind]);
-    detail.setInputdiff(inputDiff);
-    response.getDetaileddiffMap().set(property, detail);
-  }
-  return response;
-}
+type ProviderCalls =
+  | "handshake"
+  | "attach"
+  | "getPluginInfo"
+  | "getSchema"
+  | "checkConfig"
+  | "diffConfig"
+  | "configure"
+  | "cancel";
 
 /** The calls about the provider itself. */
-function providerCalls(instance: Instance) {
+function providerCalls(instance: Instance): Handlers<ProviderCalls> {
   return {
-    handshake: answer(instance, (request: messages.ProviderHandshakeRequest) => {
-      instance.useLog(connectEngineLog(request.getEngineAddress()));
-      const response = new messages.ProviderHandshakeResponse();
-      response.setAcceptSecrets(true);
-      return response;
-    }),
-    attach: answer(instance, (request: plugins.PluginAttach) => {
-      instance.useLog(connectEngineLog(request.getAddress()));
-      return new empty.Empty();
-    }),
-    getPluginInfo: answer(instance, () => {
-      const info = new plugins.PluginInfo();
-      info.setVersion(version);
-      return info;
-    }),
-    getSchema: answer(instance, async () => {
+    handshake: ({ engineAddress }) => {
+      instance.useLog(connectEngineLog(engineAddress));
+      return { acceptSecrets: true };
+    },
+    attach: ({ address }) => {
+      instance.useLog(connectEngineLog(address));
+      return {};
+    },
+    getPluginInfo: () => ({ version }),
+    getSchema: async () => {
       const { pluginSchema } = await import("./schema.ts");
-      const response = new messages.GetSchemaResponse();
-      response.setSchema(JSON.stringify(await pluginSchema()));
-      return response;
-    }),
-    checkConfig: answer(instance, (request: messages.CheckRequest) => {
-      const { inputs, failures } = instance.checkConfig(
-        properties(request.getNews()),
-        properties(request.getOlds()),
-      );
-      return checkResponse(inputs, failures, instance.scrubber.scrub);
-    }),
-    diffConfig: answer(instance, (request: messages.DiffRequest) =>
-      diffResponse(
-        instance.diffConfig(properties(request.getOldInputs()), properties(request.getNews())),
-        false,
-      ),
-    ),
-    configure: answer(instance, (request: messages.ConfigureRequest) => {
-      instance.configure(properties(request.getArgs()));
-      const response = new messages.ConfigureResponse();
-      response.setAcceptsecrets(true);
-      response.setSupportspreview(true);
-      return response;
-    }),
-    cancel: answer(instance, () => {
+      return { schema: JSON.stringify(await pluginSchema()) };
+    },
+    checkConfig: ({ news, olds }) => {
+      const { inputs, failures } = instance.checkConfig(properties(news), properties(olds));
+      return checkAnswer(instance, inputs, failures);
+    },
+    diffConfig: ({ oldInputs, news }) =>
+      diffAnswer(instance.diffConfig(properties(oldInputs), properties(news)), false),
+    configure: ({ args }) => {
+      instance.configure(properties(args));
+      return { acceptSecrets: true, supportsPreview: true };
+    },
+    cancel: () => {
       instance.cancel();
-      return new empty.Empty();
-    }),
+      return {};
+    },
   };
 }
 
 /** The calls that look at declarations and touch nothing. */
-function planningCalls(instance: Instance) {
+function planningCalls(instance: Instance): Handlers<"check" | "diff"> {
   return {
-    check: answer(instance, async (request: messages.CheckRequest) => {
-      const { inputs, failures } = await instance.check(
-        callOf(request),
-        properties(request.getOlds()),
-        properties(request.getNews()),
-      );
-      return checkResponse(inputs, failures, instance.scrubber.scrub);
-    }),
-    diff: answer(instance, async (request: messages.DiffRequest) => {
-      const old = recorded(instance, request.getOldInputs(), request.getOlds());
-      const news = properties(request.getNews());
+    check: async (request) => {
+      const [olds, news] = [properties(request.olds), properties(request.news)];
+      const { inputs, failures } = await instance.check(callOf(request), olds, news);
+      return checkAnswer(instance, inputs, failures);
+    },
+    diff: async (request) => {
+      const old = recorded(instance, request.oldInputs, request.olds);
       const { changes, deleteBeforeReplace } = await instance.diff(
         callOf(request),
-        request.getId(),
+        request.id,
         old,
-        news,
+        properties(request.news),
       );
       await instance.told();
-      return diffResponse(changes, deleteBeforeReplace);
-    }),
+      return diffAnswer(changes, deleteBeforeReplace);
+    },
   };
 }
 
 /** The calls that look at, or change, the real object. */
-function objectCalls(instance: Instance) {
+function objectCalls(instance: Instance): Handlers<"create" | "read" | "update" | "delete"> {
   return {
-    create: answer(instance, async (request: messages.CreateRequest) => {
-      const inputs = properties(request.getProperties());
-      const call = callOf(request, request.getTimeout());
-      const response = new messages.CreateResponse();
-      if (request.getPreview()) {
-        response.setProperties(encode(await instance.previewCreate(call, inputs)));
+    create: async (request) => {
+      const inputs = properties(request.properties);
+      const call = callOf(request);
+      if (request.preview) {
+        const planned = encode(await instance.previewCreate(call, inputs));
         await instance.told();
-        return response;
+        return { properties: planned };
       }
       const created = await createIn(instance, call, inputs);
-      response.setId(created.id);
-      response.setProperties(encode(created.properties));
-      return response;
-    }),
-    read: answer(instance, async (request: messages.ReadRequest) => {
-      const inputs = decode(request.getInputs());
-      const outputs = decode(request.getProperties());
+      return { id: created.id, properties: encode(created.properties) };
+    },
+    read: async (request) => {
+      const inputs = decode(request.inputs);
+      const outputs = decode(request.properties);
       // An import sends neither; a static `get` sends both, empty.
       const known =
         inputs && outputs && Object.keys(outputs.values).length > 0
           ? { inputs, outputs }
           : undefined;
-      const call = callOf(request, request.getTimeout());
-      const seen = await instance.read(call, request.getId(), known);
-      const response = new messages.ReadResponse();
-      if (!seen) return response;
-      response.setId(seen.id);
-      response.setInputs(encode(seen.inputs));
-      response.setProperties(encode(seen.properties));
-      return response;
-    }),
-    update: answer(instance, async (request: messages.UpdateRequest) => {
-      const call = callOf(request, request.getTimeout());
-      const old = recorded(instance, request.getOldInputs(), request.getOlds());
-      const news = properties(request.getNews());
-      const outputs = request.getPreview()
+      const seen = await instance.read(callOf(request), request.id, known);
+      if (!seen) return {};
+      return { id: seen.id, inputs: encode(seen.inputs), properties: encode(seen.properties) };
+    },
+    update: async (request) => {
+      const call = callOf(request);
+      const old = recorded(instance, request.oldInputs, request.olds);
+      const news = properties(request.news);
+      const outputs = request.preview
         ? await instance.previewUpdate(call, old, news)
-        : await instance.update(call, request.getId(), old, news);
+        : await instance.update(call, request.id, old, news);
       await instance.told();
-      const response = new messages.UpdateResponse();
-      response.setProperties(encode(outputs));
-      return response;
-    }),
-    delete: answer(instance, async (request: messages.DeleteRequest) => {
-      const old = recorded(instance, request.getOldInputs(), request.getProperties());
-      await instance.delete(callOf(request, request.getTimeout()), request.getId(), old);
-      return new empty.Empty();
-    }),
+      return { properties: encode(outputs) };
+    },
+    delete: async (request) => {
+      const old = recorded(instance, request.oldInputs, request.properties);
+      await instance.delete(callOf(request), request.id, old);
+      return {};
+    },
   };
 }
 
 /** The functions that programs call. */
-function functionCalls(instance: Instance) {
+function functionCalls(instance: Instance): Handlers<"invoke"> {
   return {
-    invoke: answer(instance, async (request: messages.InvokeRequest) => {
-      const { result, failures } = await instance.invoke(
-        request.getTok(),
-        properties(request.getArgs()),
-        request.getPreview(),
-      );
-      const response = new messages.InvokeResponse();
-      response.setReturn(encode(result));
-      response.setFailuresList(failureList(failures, instance.scrubber.scrub));
-      return response;
-    }),
+    invoke: async ({ tok, args, preview }) => {
+      const { result, failures } = await instance.invoke(tok, properties(args), preview);
+      return { return: encode(result), failures: scrubbed(failures, instance.scrubber.scrub) };
+    },
   };
 }
 
 /** The service of one provider instance. */
 export function createService(instance: Instance): grpc.UntypedServiceImplementation {
-  return {
+  const handlers: Handlers<keyof Methods> = {
     ...providerCalls(instance),
     ...planningCalls(instance),
     ...objectCalls(instance),
     ...functionCalls(instance),
-  } as unknown as grpc.UntypedServiceImplementation;
+  };
+  // Each is served by the codec of its own name.
+  const calls: readonly [string, (request: never) => object][] = Object.entries(handlers);
+  const served = calls.map(([name, handle]) => [name, answer<never, object>(instance, handle)]);
+  return Object.fromEntries(served) as grpc.UntypedServiceImplementation;
 }

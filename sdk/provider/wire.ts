@@ -1,10 +1,9 @@
-// Between property values and the `google.protobuf.Struct` of Pulumi's provider protocol: tagged
-// objects for secrets, outputs and resource references, sentinels for unknowns. Assets and archives
-// are refused: files enter a resource as text or as a path.
+// Between property values and the Structs of Pulumi's provider protocol: tagged objects for secrets,
+// outputs and resource references, sentinels for unknowns. Assets and archives are refused: files
+// enter a resource as text or as a path.
 // See pulumi/pulumi sdk/go/common/resource/properties.go for the signatures.
 
-import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { type Json, type JsonMap, setMember } from "./protocol/struct.ts";
 import { unknownString, unknowns } from "./unknowns.ts";
 import {
   formatPath,
@@ -32,44 +31,56 @@ export interface Properties {
 
 export const noProperties: Properties = { values: {}, secrets: new Set() };
 
-type Wire = JavaScriptValue;
+/** A place, as a list that grows and shrinks on the way: a copy for each value would be most of the work. */
+type Place = (string | number)[];
 
 /** What the engine sent. An absent Struct is `undefined`: an import sends none. */
-export function decode(struct: structs.Struct | undefined): Properties | undefined {
-  if (!struct) return undefined;
+export function decode(wire: JsonMap | undefined): Properties | undefined {
+  if (!wire) return undefined;
   const secrets = new Set<string>();
-  const values: Record<string, Value> = {};
-  for (const [key, wire] of Object.entries(struct.toJavaScript())) {
-    values[key] = decodeValue(wire, [key], secrets);
-  }
-  return { values, secrets };
+  return { values: decodeMap(wire, [], secrets), secrets };
 }
 
-function decodeValue(wire: Wire, path: Path, secrets: Set<string>): Value {
-  if (typeof wire === "string") return unknowns.has(wire) ? unknown : wire;
-  if (Array.isArray(wire)) {
-    return wire.map((item, index) => decodeValue(item, [...path, index], secrets));
-  }
-  if (typeof wire !== "object" || wire === null) return wire;
-  const object = wire as { [key: string]: Wire };
-  if (tagKey in object) return decodeTagged(object, path, secrets);
+function at<T>(place: Place, step: string | number, work: () => T): T {
+  place.push(step);
+  const done = work();
+  place.pop();
+  return done;
+}
+
+function decodeMap(wire: JsonMap, place: Place, secrets: Set<string>): ValueMap {
   const values: Record<string, Value> = {};
-  for (const [key, item] of Object.entries(object)) {
-    values[key] = decodeValue(item, [...path, key], secrets);
+  for (const [key, item] of Object.entries(wire)) {
+    setMember(
+      values,
+      key,
+      at(place, key, () => decodeValue(item, place, secrets)),
+    );
   }
   return values;
 }
 
-function decodeTagged(object: { [key: string]: Wire }, path: Path, secrets: Set<string>): Value {
+function decodeValue(wire: Json, place: Place, secrets: Set<string>): Value {
+  if (typeof wire === "string") return unknowns.has(wire) ? unknown : wire;
+  if (isList(wire)) {
+    return wire.map((item, index) => at(place, index, () => decodeValue(item, place, secrets)));
+  }
+  if (!isMap(wire)) return wire;
+  return Object.hasOwn(wire, tagKey)
+    ? decodeTagged(wire, place, secrets)
+    : decodeMap(wire, place, secrets);
+}
+
+function decodeTagged(object: JsonMap, place: Place, secrets: Set<string>): Value {
   const tag = object[tagKey];
   if (tag === tags.secret || (tag === tags.output && object["secret"] === true)) {
-    secrets.add(formatPath(path));
+    secrets.add(formatPath(place));
   }
   if (tag === tags.secret || tag === tags.output) {
-    return "value" in object ? decodeValue(object["value"] ?? null, path, secrets) : unknown;
+    return "value" in object ? decodeValue(object["value"] ?? null, place, secrets) : unknown;
   }
   if (tag === tags.resource) {
-    return "id" in object ? decodeValue(object["id"] ?? null, path, secrets) : unknown;
+    return "id" in object ? decodeValue(object["id"] ?? null, place, secrets) : unknown;
   }
   return unsupported;
 }
@@ -78,29 +89,34 @@ function decodeTagged(object: { [key: string]: Wire }, path: Path, secrets: Set<
 const unsupported: Value = { "(asset or archive)": true };
 
 /** What is sent to the engine: secrets are wrapped, unknowns become the sentinel. */
-export function encode({ values, secrets }: Properties): structs.Struct {
-  return structs.Struct.fromJavaScript(encodeMap(values, [], secrets) as { [key: string]: Wire });
+export function encode({ values, secrets }: Properties): JsonMap {
+  return encodeMap(values, [], secrets);
 }
 
-function encodeMap(values: ValueMap, path: Path, secrets: ReadonlySet<string>): Wire {
-  const wire: { [key: string]: Wire } = {};
+function encodeMap(values: ValueMap, place: Place, secrets: ReadonlySet<string>): JsonMap {
+  const wire: Record<string, Json> = {};
   for (const [key, value] of Object.entries(values)) {
-    wire[key] = encodeValue(value, [...path, key], secrets);
+    setMember(
+      wire,
+      key,
+      at(place, key, () => encodeValue(value, place, secrets)),
+    );
   }
   return wire;
 }
 
-function encodeValue(value: Value, path: Path, secrets: ReadonlySet<string>): Wire {
-  const inner = encodePlain(value, path, secrets);
-  if (secrets.size === 0 || !secrets.has(formatPath(path))) return inner;
+function encodeValue(value: Value, place: Place, secrets: ReadonlySet<string>): Json {
+  const inner = encodePlain(value, place, secrets);
+  if (secrets.size === 0 || !secrets.has(formatPath(place))) return inner;
   return { [tagKey]: tags.secret, value: inner };
 }
 
-function encodePlain(value: Value, path: Path, secrets: ReadonlySet<string>): Wire {
+function encodePlain(value: Value, place: Place, secrets: ReadonlySet<string>): Json {
   if (value === unknown) return unknownString;
-  if (isList(value))
-    return value.map((item, index) => encodeValue(item, [...path, index], secrets));
-  return isMap(value) ? encodeMap(value, path, secrets) : value;
+  if (isList(value)) {
+    return value.map((item, index) => at(place, index, () => encodeValue(item, place, secrets)));
+  }
+  return isMap(value) ? encodeMap(value, place, secrets) : value;
 }
 
 /** The strings and numbers that stand at secret places: what must never be said aloud. */

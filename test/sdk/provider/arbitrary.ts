@@ -11,10 +11,7 @@ import {
 } from "../../../sdk/provider/values.ts";
 import type { Properties } from "../../../sdk/provider/wire.ts";
 
-/**
- * Keys, among them those that every JavaScript object has. Not `__proto__`: the protobuf library
- * itself loses it.
- */
+/** Keys, among them those that every JavaScript object has. */
 export const key = fc.oneof(
   fc.string({ maxLength: 6 }),
   fc.constantFrom("constructor", "toString", "a.b", "0", "name", ""),

@@ -13,7 +13,8 @@ import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { bundlePlugin } from "../../../sdk/provider/build.mjs";
 import type { ValueMap } from "../../../sdk/provider/values.ts";
-import { decode, encode, noProperties, type Properties } from "../../../sdk/provider/wire.ts";
+import { noProperties, type Properties } from "../../../sdk/provider/wire.ts";
+import { fromStruct, toStruct } from "./structs.ts";
 
 const readyMs = 20_000;
 
@@ -111,7 +112,7 @@ export class PluginError extends Error {
       : undefined;
     if (detail?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return;
     const left = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    this.left = { id: left.getId(), outputs: decode(left.getProperties()) ?? noProperties };
+    this.left = { id: left.getId(), outputs: fromStruct(left.getProperties()) ?? noProperties };
   }
 }
 
@@ -178,7 +179,7 @@ export class Plugin {
 
   private async configure(config: ValueMap): Promise<void> {
     const request = new messages.ConfigureRequest();
-    request.setArgs(encode(propertiesOf(config)));
+    request.setArgs(toStruct(propertiesOf(config)));
     request.setAcceptsecrets(true);
     await this.call<messages.ConfigureResponse>("configure", request);
   }
@@ -199,13 +200,13 @@ export class Plugin {
     const request = new messages.CheckRequest();
     request.setUrn(urn);
     request.setType(typeOf(urn));
-    request.setNews(encode(propertiesOf(news)));
-    request.setOlds(encode(propertiesOf(olds)));
+    request.setNews(toStruct(propertiesOf(news)));
+    request.setOlds(toStruct(propertiesOf(olds)));
     const answer = await this.call<messages.CheckResponse>("check", request);
     const failures: Failures = answer
       .getFailuresList()
       .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
-    return { inputs: decode(answer.getInputs()) ?? noProperties, failures };
+    return { inputs: fromStruct(answer.getInputs()) ?? noProperties, failures };
   }
 
   async checkConfig(news: Given): Promise<Failures> {
@@ -215,13 +216,13 @@ export class Plugin {
   /** The same, with what an earlier run recorded of the provider; gives what is recorded now. */
   async checkConfigWith(news: Given, olds: Given = {}) {
     const request = new messages.CheckRequest();
-    request.setNews(encode(propertiesOf(news)));
-    request.setOlds(encode(propertiesOf(olds)));
+    request.setNews(toStruct(propertiesOf(news)));
+    request.setOlds(toStruct(propertiesOf(olds)));
     const answer = await this.call<messages.CheckResponse>("checkConfig", request);
     const failures: Failures = answer
       .getFailuresList()
       .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
-    return { inputs: decode(answer.getInputs()) ?? noProperties, failures };
+    return { inputs: fromStruct(answer.getInputs()) ?? noProperties, failures };
   }
 
   /** The differences as a preview shows them: the kind by its place. */
@@ -230,9 +231,9 @@ export class Plugin {
     request.setUrn(urn);
     request.setType(typeOf(urn));
     request.setId(old.id);
-    request.setOldInputs(encode(propertiesOf(old.inputs)));
-    request.setOlds(encode(old.outputs));
-    request.setNews(encode(propertiesOf(news)));
+    request.setOldInputs(toStruct(propertiesOf(old.inputs)));
+    request.setOlds(toStruct(old.outputs));
+    request.setNews(toStruct(propertiesOf(news)));
     const answer = await this.call<messages.DiffResponse>("diff", request);
     const changes: Record<string, string> = {};
     for (const [place, detail] of answer.getDetaileddiffMap().entries()) {
@@ -249,11 +250,11 @@ export class Plugin {
     const request = new messages.CreateRequest();
     request.setUrn(urn);
     request.setType(typeOf(urn));
-    request.setProperties(encode(propertiesOf(inputs)));
+    request.setProperties(toStruct(propertiesOf(inputs)));
     request.setPreview(how.preview ?? false);
     request.setTimeout(how.timeoutS ?? 0);
     const answer = await this.call<messages.CreateResponse>("create", request);
-    const outputs = decode(answer.getProperties()) ?? noProperties;
+    const outputs = fromStruct(answer.getProperties()) ?? noProperties;
     return { id: answer.getId(), inputs, outputs };
   }
 
@@ -271,13 +272,17 @@ export class Plugin {
     request.setType(typeOf(urn));
     request.setId(id);
     if (known) {
-      request.setInputs(encode(propertiesOf(known.inputs)));
-      request.setProperties(encode(known.outputs));
+      request.setInputs(toStruct(propertiesOf(known.inputs)));
+      request.setProperties(toStruct(known.outputs));
     }
     const answer = await this.call<messages.ReadResponse>("read", request);
     if (answer.getId() === "") return undefined;
-    const inputs = decode(answer.getInputs()) ?? noProperties;
-    return { id: answer.getId(), inputs, outputs: decode(answer.getProperties()) ?? noProperties };
+    const inputs = fromStruct(answer.getInputs()) ?? noProperties;
+    return {
+      id: answer.getId(),
+      inputs,
+      outputs: fromStruct(answer.getProperties()) ?? noProperties,
+    };
   }
 
   async update(urn: string, old: Recorded, news: Given, preview = false): Promise<Recorded> {
@@ -285,12 +290,16 @@ export class Plugin {
     request.setUrn(urn);
     request.setType(typeOf(urn));
     request.setId(old.id);
-    request.setOldInputs(encode(propertiesOf(old.inputs)));
-    request.setOlds(encode(old.outputs));
-    request.setNews(encode(propertiesOf(news)));
+    request.setOldInputs(toStruct(propertiesOf(old.inputs)));
+    request.setOlds(toStruct(old.outputs));
+    request.setNews(toStruct(propertiesOf(news)));
     request.setPreview(preview);
     const answer = await this.call<messages.UpdateResponse>("update", request);
-    return { id: old.id, inputs: news, outputs: decode(answer.getProperties()) ?? noProperties };
+    return {
+      id: old.id,
+      inputs: news,
+      outputs: fromStruct(answer.getProperties()) ?? noProperties,
+    };
   }
 
   async delete(urn: string, old: Recorded): Promise<void> {
@@ -298,8 +307,8 @@ export class Plugin {
     request.setUrn(urn);
     request.setType(typeOf(urn));
     request.setId(old.id);
-    request.setOldInputs(encode(propertiesOf(old.inputs)));
-    request.setProperties(encode(old.outputs));
+    request.setOldInputs(toStruct(propertiesOf(old.inputs)));
+    request.setProperties(toStruct(old.outputs));
     await this.call("delete", request);
   }
 

@@ -2,9 +2,10 @@
 // pulumi/pulumi sdk/go/common/resource/properties.go and sdk/go/common/resource/plugin/rpc.go.
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import * as assert from "uvu/assert";
 import { checkFields } from "../../../sdk/provider/check.ts";
+import { message } from "../../../sdk/provider/protocol/message.ts";
+import { type JsonMap, struct } from "../../../sdk/provider/protocol/struct.ts";
 import { allResources } from "../../../sdk/provider/registry.ts";
 import { unknown, type Value, type ValueMap } from "../../../sdk/provider/values.ts";
 import { decode, encode, secretTexts } from "../../../sdk/provider/wire.ts";
@@ -13,6 +14,9 @@ import { properties } from "./arbitrary.ts";
 
 const registry = await allResources();
 const test = suite("provider/wire");
+
+/** A message that has a Struct. */
+const carrier = message({ wire: [1, struct] });
 
 const tag = "4dabf18193072939515e22adb298388d";
 const signatures = {
@@ -23,15 +27,13 @@ const signatures = {
   archive: "0def7320c3a5731c473e5ecbe6d01bc7",
 } as const;
 
-type Wire = Parameters<typeof structs.Struct.fromJavaScript>[0];
-
 /** Over the wire: as bytes, as gRPC sends it. */
-function received(struct: structs.Struct): structs.Struct {
-  return structs.Struct.deserializeBinary(struct.serializeBinary());
+function received(wire: JsonMap): JsonMap | undefined {
+  return carrier.decode(carrier.encode({ wire })).wire;
 }
 
-function decoded(wire: Record<string, unknown>) {
-  const found = decode(received(structs.Struct.fromJavaScript(wire as Wire)));
+function decoded(wire: JsonMap) {
+  const found = decode(received(wire));
   if (!found) throw new Error("nothing was decoded");
   return found;
 }
@@ -48,7 +50,8 @@ test("values with unknowns and secrets come back as they were sent", () => {
 
 test("no Struct is not an empty one", () => {
   assert.is(decode(undefined), undefined);
-  assert.equal(decode(new structs.Struct())?.values, {});
+  assert.equal(decode(received({}))?.values, {});
+  assert.is(carrier.decode(carrier.encode({})).wire, undefined);
 });
 
 const unknowns = {
@@ -68,7 +71,7 @@ for (const [kind, sentinel] of Object.entries(unknowns)) {
   });
 }
 
-const tagged: readonly [string, Record<string, unknown>, Value, boolean][] = [
+const tagged: readonly [string, JsonMap, Value, boolean][] = [
   [
     "a secret is its value, and its place is secret",
     { [tag]: signatures.secret, value: "x" },

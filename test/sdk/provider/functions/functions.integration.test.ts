@@ -8,10 +8,11 @@ import type { ContainerStats } from "../../../../sdk/docker/readouts.ts";
 import { functions } from "../../../../sdk/provider/functions/all.ts";
 import { cpuPercent, memoryUsed } from "../../../../sdk/provider/functions/container.ts";
 import { unknown, type ValueMap } from "../../../../sdk/provider/values.ts";
-import { decode, encode, noProperties } from "../../../../sdk/provider/wire.ts";
+import { noProperties } from "../../../../sdk/provider/wire.ts";
 import { suite } from "../../../support/suite.ts";
 import { Fixture, missing } from "../../docker/fixture.ts";
 import { bundle, Plugin, refusal, textOf, until, urnOf } from "../plugin.ts";
+import { fromStruct, toStruct } from "../structs.ts";
 
 const test = suite("provider/functions");
 const lab = new Fixture("provider-functions");
@@ -61,11 +62,11 @@ async function invoke(name: string, args: ValueMap, preview = false) {
   called.add(name);
   const request = new messages.InvokeRequest();
   request.setTok(`dockwright:index:${name}`);
-  request.setArgs(encode({ values: args, secrets: new Set() }));
+  request.setArgs(toStruct({ values: args, secrets: new Set() }));
   request.setPreview(preview);
   const answer = await plugin.call<messages.InvokeResponse>("invoke", request);
   const failures = answer.getFailuresList().map((failure) => failure.getProperty());
-  const { values, secrets } = decode(answer.getReturn()) ?? noProperties;
+  const { values, secrets } = fromStruct(answer.getReturn()) ?? noProperties;
   return { values, secrets, failures };
 }
 
