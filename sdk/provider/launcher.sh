@@ -9,10 +9,11 @@ plugin=${self%/*}/pulumi-resource-dockwright.cjs
 engine=
 for word; do case $word in -*) ;; *) engine=$word ;; esac; done
 # What Node takes to start and gives back, the C library would keep for itself (mallopt(3)): a third of
-# the process. main.ts takes them away again, so that nothing that it runs has them. And what is short of
-# life is collected after 1 MB of it, not 16.
+# the process. main.ts takes them away again, so that nothing that it runs has them. What is short of
+# life is collected after 1 MB of it, not 16; and code is interpreted until it has run for some seconds
+# (compilers.ts).
 export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
-lean=--max-semi-space-size=1
+lean="--max-semi-space-size=1 --no-opt --no-sparkplug"
 alone() { exec node $lean "$plugin" ${engine:+"$engine"}; }
 [ -n "$engine" ] && command -v setsid >/dev/null && command -v mkfifo >/dev/null || alone
 

@@ -3,9 +3,13 @@
 // holds, closes; `--hub ROOM ENGINE_ADDRESS` for many, until all have left.
 
 import { describeError } from "../errors.ts";
+import { giveCompilersAfter } from "./compilers.ts";
 import { connectEngineLog, type EngineLog, silentLog } from "./enginelog.ts";
 import { runHub } from "./hub.ts";
 import { type Served, serve } from "./serve.ts";
+
+/** What is still at work then, in milliseconds, is worth compiling. */
+const longMs = 5_000;
 
 const logOf = (engineAddress: string | undefined): EngineLog =>
   engineAddress ? connectEngineLog(engineAddress) : silentLog;
@@ -55,6 +59,7 @@ async function runMany(room: string, engineAddress: string | undefined): Promise
 async function main(): Promise<void> {
   // The launcher's, for this process alone.
   for (const name of ["MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_"]) delete process.env[name];
+  giveCompilersAfter(longMs);
   const [first, room, engineAddress] = process.argv.slice(2);
   if (first === "--hub" && room !== undefined) await runMany(room, engineAddress);
   else await runAlone(process.argv.slice(2).findLast((argument) => !argument.startsWith("-")));
