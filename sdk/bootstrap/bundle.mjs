@@ -1,6 +1,8 @@
-// Bundles a program of the package into one file: it starts in half the time, and needs no
-// node_modules beside it.
-import { build } from "esbuild";
+// Bundles a program of the package, into one file or into parts: it starts in half the time, and needs
+// no node_modules beside it.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { build, transform } from "esbuild";
 
 /** What grpc-js reads .proto files with, for services of its own that nobody asks it for. */
 const withoutProtoLoader = {
@@ -14,23 +16,58 @@ const withoutProtoLoader = {
   },
 };
 
+const target = { platform: "node", target: "node20", minify: true, logLevel: "warning" };
+
+const filesOf = (metafile) =>
+  Object.keys(metafile.inputs)
+    .filter((file) => !file.startsWith("none:"))
+    .sort();
+
 /** Writes `outfile`; `more` are further options of esbuild. Returns what went in, relative to `root`. */
 export async function bundle(root, { entry, outfile, ...more }) {
   const { metafile } = await build({
+    ...target,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     bundle: true,
-    platform: "node",
-    target: "node20",
     format: "cjs",
-    minify: true,
     plugins: [withoutProtoLoader],
     metafile: true,
-    logLevel: "warning",
     ...more,
   });
-  return Object.keys(metafile.inputs)
-    .filter((file) => !file.startsWith("none:"))
-    .sort();
+  return filesOf(metafile);
+}
+
+/**
+ * Writes `outfile` and, into the folder `parts` beside it, what it loads only when it comes to it: what
+ * the program imports by `import()`. Node holds the text of every module that it has loaded in memory.
+ * esbuild makes parts of ES modules alone, and those start slower: each is made a CommonJS module then.
+ */
+export async function bundleParts(root, { entry, outfile, ...more }) {
+  const directory = path.dirname(outfile);
+  const { outputFiles, metafile } = await build({
+    ...target,
+    absWorkingDir: root,
+    entryPoints: [{ in: entry, out: "main" }],
+    outdir: directory,
+    bundle: true,
+    format: "esm",
+    splitting: true,
+    chunkNames: "parts/[name]-[hash]",
+    plugins: [withoutProtoLoader],
+    metafile: true,
+    write: false,
+    ...more,
+  });
+  const parts = path.join(directory, "parts");
+  await rm(parts, { recursive: true, force: true });
+  await mkdir(parts, { recursive: true });
+  const asRequire = { "dynamic-import": false };
+  for (const { path: made, text } of outputFiles) {
+    const how = { ...target, format: "cjs", supported: asRequire, logLevel: "error" };
+    const { code } = await transform(text, how);
+    await writeFile(made === path.join(directory, "main.js") ? outfile : made, code);
+  }
+  return filesOf(metafile);
 }

@@ -1,10 +1,11 @@
-// Bundles the plugin into one file, dist/plugin/pulumi-resource-dockwright.cjs: it starts in half the
-// time, and runs from Pulumi's plugin folder, where there is no node_modules. Beside it the launcher,
-// which Pulumi runs, and the list of what went in, for the test that nothing heavy did.
+// Bundles the plugin into dist/plugin: it starts in half the time, and runs from Pulumi's plugin folder,
+// where there is no node_modules. pulumi-resource-dockwright.cjs is what every run needs; what only some
+// need, such as SSH, is in parts. Beside them the launcher, which Pulumi runs, and the list of what went
+// in, for the test that nothing heavy did.
 import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../bootstrap/bundle.mjs";
+import { bundleParts } from "../bootstrap/bundle.mjs";
 import { writeLicenses } from "../bootstrap/licenses.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -15,7 +16,7 @@ export async function bundlePlugin(directory) {
   await mkdir(directory, { recursive: true });
   await writeFile(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
   const launcher = path.join(directory, "pulumi-resource-dockwright");
-  const inputs = await bundle(root, {
+  const inputs = await bundleParts(root, {
     entry: path.join(here, "main.ts"),
     outfile: path.join(directory, "pulumi-resource-dockwright.cjs"),
     // Native helpers that ssh2 does without where they are not there.

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as assert from "uvu/assert";
 import { bundlePlugin } from "../../../sdk/provider/build.mjs";
 import { suite } from "../../support/suite.ts";
@@ -18,16 +18,13 @@ test.before(async () => {
 });
 test.after(() => rm(folder, { recursive: true, force: true }));
 
-test("of @pulumi/pulumi, the stubs of the protocol and nothing else", () => {
+test("nothing of @pulumi/pulumi is in it", () => {
   const pulumi = inputs.filter((file) => file.includes("node_modules/@pulumi/"));
-  assert.ok(pulumi.length > 0);
-  const further = pulumi.filter(
-    (file) => !/^node_modules\/@pulumi\/pulumi\/proto\/\w+_pb\.js$/.test(file),
-  );
-  assert.equal(further, []);
+  assert.equal(pulumi, []);
+  assert.ok(inputs.some((file) => file.startsWith("node_modules/@grpc/grpc-js/")));
 });
 
-for (const heavy of ["dockerode", "typescript", "@grpc/proto-loader"]) {
+for (const heavy of ["dockerode", "typescript", "@grpc/proto-loader", "google-protobuf"]) {
   test(`${heavy} is not in it`, () => {
     assert.equal(
       inputs.filter((file) => file.startsWith(`node_modules/${heavy}/`)),
@@ -50,20 +47,27 @@ test("nothing above sdk is in it", () => {
   );
 });
 
-test("it is one file, and a launcher that can be run as it is", async () => {
-  const bundled = await readdir(folder);
-  const own = bundled.filter((name) => name.startsWith("pulumi-resource-")).sort();
-  assert.equal(own, ["pulumi-resource-dockwright", "pulumi-resource-dockwright.cjs"]);
+test("it is a file, its parts, and a launcher that can be run as it is", async () => {
+  const own = (await readdir(folder)).sort();
+  const names = ["pulumi-resource-dockwright", "pulumi-resource-dockwright.cjs"];
+  assert.equal(own, ["package.json", "parts", ...names]);
   const launcher = join(folder, "pulumi-resource-dockwright");
   assert.is((await stat(launcher)).mode & 0o111, 0o111);
   assert.match(await readFile(launcher, "utf8"), /^#!\/bin\/sh\n/);
 });
 
-// The modules that ssh2 looks for when it is loaded tell of it: they are not in the bundle.
-test("SSH is in it, and not loaded before a machine is reached over it", async () => {
-  assert.ok(inputs.some((file) => file.startsWith("node_modules/ssh2/")));
-  const hook = join(folder, "hook.cjs");
-  const loaded = join(folder, "loaded");
+test("a build leaves no parts of the one before it", async () => {
+  const before = await readdir(join(folder, "parts"));
+  await writeFile(join(folder, "parts", "old.js"), "");
+  await bundlePlugin(folder);
+  assert.equal((await readdir(join(folder, "parts"))).sort(), before.sort());
+});
+
+/** The files that the plugin has loaded by the time that it listens, and the modules that it asked for. */
+async function loadedAtStart(): Promise<readonly string[]> {
+  const own = await mkdtemp(join(tmpdir(), "dwtest-loaded-"));
+  const hook = join(own, "hook.cjs");
+  const loaded = join(own, "loaded");
   await writeFile(
     hook,
     `const Module = require("node:module"); const { appendFileSync } = require("node:fs");
@@ -74,9 +78,30 @@ Module._load = (name, ...rest) => { appendFileSync(${JSON.stringify(loaded)}, na
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   await once(child.stdout, "data");
   child.kill();
-  const names = (await readFile(loaded, "utf8")).split("\n");
+  const names = (await readFile(loaded, "utf8")).trim().split("\n");
+  await rm(own, { recursive: true, force: true });
+  return names;
+}
+
+// The modules that ssh2 looks for when it is loaded tell of it: they are not in the bundle.
+test("SSH is in it, and not loaded before a machine is reached over it", async () => {
+  assert.ok(inputs.some((file) => file.startsWith("node_modules/ssh2/")));
+  const names = await loadedAtStart();
   assert.ok(names.includes("http2"), names.join(" "));
   assert.not(names.includes("cpu-features"));
+});
+
+test("what is loaded at the start is less than a third of it", async () => {
+  const sizeOf = async (file: string) => (await stat(join(folder, file))).size;
+  const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
+  const parts = (await readdir(join(folder, "parts"))).map((name) => join("parts", name));
+  const main = await sizeOf("pulumi-resource-dockwright.cjs");
+  const all = main + sum(await Promise.all(parts.map(sizeOf)));
+  const names = new Set((await loadedAtStart()).map((name) => basename(name)));
+  const started = parts.filter((part) => names.has(basename(part)));
+  assert.ok(started.length > 0);
+  const atStart = main + sum(await Promise.all(started.map(sizeOf)));
+  assert.ok(atStart < all / 3, `${atStart} of ${all}`);
 });
 
 test.run();
