@@ -38,6 +38,8 @@ export async function serve(log: EngineLog): Promise<Served> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimitBytes,
     "grpc.max_send_message_length": messageLimitBytes,
+    // Statistics of every call, which nobody asks for.
+    "grpc.enable_channelz": 0,
   });
   server.addService(providerService, createService(instance));
   const port = await listen(server);
