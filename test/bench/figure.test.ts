@@ -1,6 +1,14 @@
 import * as assert from "uvu/assert";
 import { suite } from "../support/suite.ts";
-import { atMostMore, atMostTimes, figureOf, median, type Turn, takeTurns } from "./figure.ts";
+import {
+  atLeast,
+  atMostMore,
+  atMostTimes,
+  figureOf,
+  median,
+  type Turn,
+  takeTurns,
+} from "./figure.ts";
 
 const test = suite("bench/figure");
 
@@ -34,6 +42,8 @@ test("a goal holds up to its limit and not beyond", () => {
   assert.is(atMostMore(0.5, "s").holds({ value: 2.51, floor: 2 }), false);
   assert.is(atMostTimes(1.5).holds({ value: 3, floor: 2 }), true);
   assert.is(atMostTimes(1.5).holds({ value: 3.01, floor: 2 }), false);
+  assert.is(atLeast(10, "%").holds({ value: 10, floor: 0 }), true);
+  assert.is(atLeast(10, "%").holds({ value: 9.9, floor: 50 }), false);
 });
 
 test("turns change who goes first, and the first turn does not count", async () => {

@@ -45,6 +45,12 @@ export const atMostTimes = (limit: number): Goal => ({
   holds: ({ value, floor }) => value <= limit * floor,
 });
 
+/** At least so much. */
+export const atLeast = (limit: number, unit: string): Goal => ({
+  text: `at least ${limit} ${unit}`,
+  holds: ({ value }) => value >= limit,
+});
+
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** The middle one, or the mean of the two in the middle. */

@@ -5,12 +5,12 @@ import * as path from "node:path";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { Lab, LabHost } from "../lab/hosts.ts";
 import { makeAnswerer } from "../support/answerer.ts";
-import { startLoad } from "../support/outcomes.ts";
 import type { Bench, BenchContext } from "./bench.ts";
-import { atMostTimes, type Figure, figureOf, type Goal, type Turn } from "./figure.ts";
+import { type Figure, figureOf, type Goal, type Turn } from "./figure.ts";
 import { withHosts, writeLogins } from "./hosts.ts";
 import { BenchStack } from "./project.ts";
-import { ByHand, Compose, composePort, prepare, Swarm, sure } from "./release-tools.ts";
+import { type ApartSides, measureApart } from "./release-apart.ts";
+import { ByHand, Compose, composePort, lostIn, prepare, Swarm, sure } from "./release-tools.ts";
 
 const many = 4;
 /** A turn is a minute or more. */
@@ -57,33 +57,13 @@ async function makeStack(
   return stack;
 }
 
-/** Requests that are lost while it runs, on that port of each host. */
-async function lostIn(
-  hosts: readonly LabHost[],
-  port: number,
-  work: () => Promise<number>,
-): Promise<{ readonly took: number; readonly lost: number }> {
-  const loads = await Promise.all(
-    hosts.map(({ address }) => startLoad({ url: `http://${address}:${port}/`, rate: 30 })),
-  );
-  const took = await work();
-  const sums = await Promise.all(loads.map((load) => load.stop()));
-  return { took, lost: sums.reduce((sum, { failed }) => sum + failed, 0) };
-}
-
 /** How often somebody has logged in, by host. */
 function loginsOf(hosts: readonly LabHost[]): Promise<readonly number[]> {
   const count = "grep -c 'Accepted publickey' /var/log/services.log || :";
   return Promise.all(hosts.map(async (host) => Number(await sure(host, count))));
 }
 
-interface Sides {
-  /** The host of its own, and the four. */
-  readonly single: LabHost;
-  readonly hosts: readonly LabHost[];
-  readonly one: BenchStack;
-  readonly four: BenchStack;
-  readonly byHand: readonly [one: ByHand, four: ByHand];
+interface Sides extends ApartSides {
   readonly compose: Compose;
   readonly swarm: Swarm;
 }
@@ -130,7 +110,7 @@ async function turn(sides: Sides, version: string): Promise<Readonly<Record<Name
 }
 
 const figures: Readonly<Record<Name, { readonly unit: string; readonly goal: Goal }>> = {
-  hosts: { unit: "s", goal: atMostTimes(1.3) },
+  hosts: { unit: "s", goal: shown },
   "by-hand": { unit: "s", goal: shown },
   compose: { unit: "s", goal: shown },
   swarm: { unit: "s", goal: shown },
@@ -140,10 +120,12 @@ const figures: Readonly<Record<Name, { readonly unit: string; readonly goal: Goa
   logins: { unit: "logins", goal: onceEach },
 };
 
-async function measure(context: BenchContext, sides: Sides): Promise<readonly Figure[]> {
-  const { log, signal } = context;
+async function measure(
+  { log, signal }: BenchContext,
+  sides: Sides,
+  count: number,
+): Promise<readonly Figure[]> {
   const turns: Readonly<Record<Name, Turn>>[] = [];
-  const count = Math.min(context.turns, mostTurns);
   for (let at = 0; at <= count; at++) {
     signal.throwIfAborted();
     const taken = await turn(sides, `v${at + 1}`);
@@ -172,12 +154,14 @@ async function withTools(context: BenchContext, { hosts }: Lab): Promise<readonl
   await stack.up(changed, env);
   const image = await prepare(hosts, path.join(context.directory, "four", "answerer"));
   const byHand = [new ByHand([first]), new ByHand(four)] as const;
+  const count = Math.min(context.turns, mostTurns);
+  const sides = { single: first, hosts: four, one, four: stack, byHand };
+  const apart = await measureApart(context, sides, count);
   const compose = new Compose(four);
   await compose.make();
   const swarm = new Swarm(four, context.prefix);
   await swarm.make(image);
-  const tools = { byHand, compose, swarm };
-  return await measure(context, { single: first, hosts: four, one, four: stack, ...tools });
+  return [...apart, ...(await measure(context, { ...sides, compose, swarm }, count))];
 }
 
 function run(context: BenchContext): Promise<readonly Figure[]> {

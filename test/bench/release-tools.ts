@@ -5,6 +5,7 @@
 import { cp } from "node:fs/promises";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
 import type { LabHost } from "../lab/hosts.ts";
+import { startLoad } from "../support/outcomes.ts";
 
 export const composePort = 8090;
 
@@ -13,6 +14,20 @@ export async function sure(host: LabHost, line: string): Promise<string> {
   const { code, stdout, stderr } = await host.run(line);
   if (code === 0) return stdout.trim();
   throw new SdkError(ErrorCode.CommandFailed, `on ${host.name}: ${line}: ${stdout}${stderr}`);
+}
+
+/** Requests that are lost while it runs, on that port of each host. */
+export async function lostIn(
+  hosts: readonly LabHost[],
+  port: number,
+  work: () => Promise<number>,
+): Promise<{ readonly took: number; readonly lost: number }> {
+  const loads = await Promise.all(
+    hosts.map(({ address }) => startLoad({ url: `http://${address}:${port}/`, rate: 30 })),
+  );
+  const took = await work();
+  const sums = await Promise.all(loads.map((load) => load.stop()));
+  return { took, lost: sums.reduce((sum, { failed }) => sum + failed, 0) };
 }
 
 export async function seconds(work: () => Promise<unknown>): Promise<number> {

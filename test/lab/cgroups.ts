@@ -54,6 +54,49 @@ async function inherit(mount: string, name: string, file: string): Promise<void>
   }
 }
 
+/** Short, so that a share is even: one that is used up is given again soon. */
+const sharePeriodUs = 10_000;
+
+/** What is written where to let a group have so much of a core, or as much as there is. */
+export function cpuLimit(
+  { type, options }: Pick<Hierarchy, "type" | "options">,
+  share: number | undefined,
+): readonly (readonly [file: string, text: string])[] {
+  const quotaUs = share === undefined ? undefined : Math.round(share * sharePeriodUs);
+  if (type === "cgroup2") return [["cpu.max", `${quotaUs ?? "max"} ${sharePeriodUs}`]];
+  if (!options.split(",").includes("cpu")) return [];
+  return [
+    ["cpu.cfs_period_us", String(sharePeriodUs)],
+    ["cpu.cfs_quota_us", String(quotaUs ?? -1)],
+  ];
+}
+
+/**
+ * Lets all processes in the group of this name, and in those below, have this share of a core together
+ * and no more; without a share, as much as there is.
+ */
+export async function limitCpu(name: string, share: number | undefined): Promise<void> {
+  const all = await hierarchies();
+  // Where version 1 has the controller, the tree of version 2 does not.
+  const found =
+    all.find((one) => one.type === "cgroup" && cpuLimit(one, share).length > 0) ??
+    all.find(({ type }) => type === "cgroup2");
+  if (found === undefined) throw new Error("no control group limits CPU time here");
+  if (found.type === "cgroup2") await giveCpuController(found.mount, path.dirname(name));
+  for (const [file, text] of cpuLimit(found, share)) {
+    await writeFile(path.join(found.mount, name, file), text);
+  }
+}
+
+/** In version 2, a group has the files of a controller only where all above hand it down. */
+async function giveCpuController(mount: string, name: string): Promise<void> {
+  let folder = mount;
+  for (const part of [".", ...name.split("/")]) {
+    folder = path.join(folder, part);
+    await writeFile(path.join(folder, "cgroup.subtree_control"), "+cpu");
+  }
+}
+
 async function foldersBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory());

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import * as assert from "uvu/assert";
 import { until } from "../support/processes.ts";
 import { suite } from "../support/suite.ts";
-import { hierarchies, parseHierarchies } from "./cgroups.ts";
+import { cpuLimit, hierarchies, parseHierarchies } from "./cgroups.ts";
 import { type Lab, type LabHost, makeHosts, missingForLab } from "./hosts.ts";
 
 // The first time, packages of two roots are fetched.
@@ -95,6 +95,21 @@ test("hierarchies of versions 1 and 2 are told from a mountinfo", () => {
   ]);
 });
 
+const limits = [
+  ["cgroup", "cpu,cpuacct", 0.3, "cpu.cfs_period_us 10000, cpu.cfs_quota_us 3000"],
+  ["cgroup", "cpu", undefined, "cpu.cfs_period_us 10000, cpu.cfs_quota_us -1"],
+  ["cgroup", "cpuacct", 0.3, ""],
+  ["cgroup", "cpuset", 0.3, ""],
+  ["cgroup2", "", 1.5, "cpu.max 15000 10000"],
+  ["cgroup2", "", undefined, "cpu.max max 10000"],
+] as const;
+for (const [type, options, share, want] of limits) {
+  test(`a share of ${share ?? "all there is"}, ${type} ${options}: ${want || "no file"}`, () => {
+    const files = cpuLimit({ type, options }, share).map((words) => words.join(" "));
+    assert.is(files.join(", "), want);
+  });
+}
+
 const missing = missingForLab();
 
 if (missing !== undefined) test.skip(`hosts: ${missing}`);
@@ -167,6 +182,27 @@ else {
       "cat /proc/$(docker inspect -f '{{.State.Pid}}' $(docker ps -q))/cgroup",
     );
     assert.match(group, /\/docker\/[0-9a-f]{64}/);
+  });
+
+  test("a host, its containers included, has no more of a core than its share", async () => {
+    const one = host(0);
+    const loop = `python3 -c '
+import time
+end = time.monotonic() + 2
+while time.monotonic() < end: pass
+print(time.process_time())'`;
+    const lines = [loop, `docker exec $(docker ps -q) ${loop}`];
+    const used = async () => {
+      const seconds = await Promise.all(lines.map(async (line) => Number(await must(one, line))));
+      return seconds.reduce((sum, each) => sum + each, 0);
+    };
+    await one.limitCpu(0.2);
+    const limited = await used();
+    await one.limitCpu(undefined);
+    const free = await used();
+    // The one in the container begins later: at the most, one has had all of the share after the other.
+    assert.ok(limited > 0.2 && limited < 0.9, `${limited} s, with a share of 0.2 for 2 s each`);
+    assert.ok(free > 1.5 * limited, `${free} s with no limit, ${limited} s with one`);
   });
 
   test("nothing is left after close, of a host alone and of all", async () => {

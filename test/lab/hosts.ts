@@ -11,7 +11,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { addressIn, makeBridge, plugIn } from "./bridge.ts";
-import { hierarchies, makeGroups, removeGroups, thawGroups } from "./cgroups.ts";
+import { hierarchies, limitCpu, makeGroups, removeGroups, thawGroups } from "./cgroups.ts";
 import { type Claim, claim, release, sweep } from "./claim.ts";
 import {
   childOf,
@@ -57,6 +57,8 @@ export interface LabHost {
   run(line: string): Promise<HostOutcome>;
   /** A file of its, as seen from here. Absolute links on the way lead into this machine's root. */
   path(file: string): string;
+  /** Lets all its processes have this share of a core together; without one, what there is. */
+  limitCpu(share: number | undefined): Promise<void>;
   /** Ends it at once, as by a power cut, and takes it away. */
   close(): Promise<void>;
 }
@@ -223,6 +225,7 @@ async function makeHost(shared: Shared, site: Site, lower: string): Promise<LabH
     pid,
     run: (line) => runInside(pid, groups, line),
     path: (file) => `/proc/${pid}/root${path.posix.resolve("/", file)}`,
+    limitCpu: (share) => limitCpu(site.groups, share),
     close: async () => {
       await thawGroups(site.groups);
       await end(outer, pid);
