@@ -19,7 +19,7 @@ import { specOf } from "../resources/route.ts";
 import { type Found, findMembers, placeWords } from "./containers.ts";
 import type { RolloutInputs, RolloutProxy } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
-import { slowestAnswerMs, verify } from "./verify.ts";
+import { sharesOf, slowestAnswerMs, verify } from "./verify.ts";
 
 export interface OpenProxy {
   readonly proxy: RolloutProxy;
@@ -135,17 +135,20 @@ export async function routeTo(
     const spec = specFor(key, open.proxy, members, { inputs, found });
     return { open, agent: open.agent, spec, name: nameOf(open.proxy) };
   });
-  const slowestMs = new Map<string, number>();
+  const shares = sharesOf(targets.map(({ spec }) => spec));
+  const slowest = new Map<string, number>();
   return await ensureRoutes(targets, {
     ...options,
     reached: async (stage, name) => {
-      const target = targets.find((one) => one.name === name);
+      const index = targets.findIndex((one) => one.name === name);
+      const target = targets[index];
       if (target === undefined) return;
       const { open, agent, spec } = target;
-      if (stage === "gated") slowestMs.set(name, await slowestAnswerMs(agent, spec));
+      if (stage === "gated") slowest.set(name, await slowestAnswerMs(agent, spec));
       else {
         const asked = { agent, port: open.proxy.port, words: proxyWords(open.proxy) };
-        await verify(asked, spec, slowestMs.get(name) ?? 0);
+        const share = shares[index] ?? 0;
+        await verify(asked, spec, { slowestMs: slowest.get(name) ?? 0, share });
       }
     },
   });

@@ -8,7 +8,8 @@ import { isWell } from "../../haproxy/gate.ts";
 import type { Agent, RouteSpec, SiteSpec } from "../../haproxy/types.ts";
 
 const pauseMs = 100;
-const perServer = 8;
+/** How often each server is to be asked, and each proxy: e^-8 is the chance that one is left out. */
+const enoughEach = 8;
 const mostAnswers = 100;
 const leastTimeoutMs = 1_500;
 const mostTimeoutMs = 10_000;
@@ -63,23 +64,51 @@ export function answerTimeoutMs(slowestMs: number): number {
 }
 
 /**
- * Requests through the proxy, as a client makes them, until so many in a row are answered well that
- * a server which does not is all but certain to have been asked: clients ask in between. Answers that
- * are not well are forgiven for twice the time of an answer, no longer: clients get them meanwhile.
+ * How many good answers each proxy has to give. Clients ask in between, so which server answers is
+ * chance: of n servers, one that is asked for 8 n times in all is left out with the probability
+ * (1 - 1/n)^(8 n) < e^-8. Proxies that have the same servers share those 8 n, as that a proxy reaches
+ * each of its servers was shown by its own check before the move: so the work on each host stays the same
+ * however many hosts there are. No proxy is asked less than 8 times for itself.
+ */
+export function sharesOf(specs: readonly RouteSpec[]): readonly number[] {
+  const proxies = new Map<string, number>();
+  const names = specs.map(({ servers }) => servers.map(({ name }) => name));
+  for (const name of names.flat()) proxies.set(name, (proxies.get(name) ?? 0) + 1);
+  return names.map((own) => {
+    const share = own.reduce((sum, name) => sum + enoughEach / (proxies.get(name) ?? 1), 0);
+    if (own.length === 0) return 0;
+    // Less what sums of parts such as 8/3 are too large by.
+    return Math.min(mostAnswers, Math.max(enoughEach, Math.ceil(share - 1e-9)));
+  });
+}
+
+/** How well a proxy has to answer. */
+export interface Demand {
+  /** How long the slowest server took before the move: 0 where that is not known. */
+  readonly slowestMs: number;
+  /** Its share of the good answers, as {@link sharesOf} has it. */
+  readonly share: number;
+}
+
+/**
+ * Requests through the proxy, as a client makes them, until its share of good answers was given in a
+ * row. After an answer that is not well, nothing is shared any more: as many in a row as tell by
+ * themselves that each server answers. Such answers are forgiven for twice the time of an answer, no
+ * longer: clients get them meanwhile.
  */
 export async function verify(
   { agent, port = 8080, words }: Asked,
   spec: RouteSpec,
-  slowestMs: number,
+  { slowestMs, share }: Demand,
 ): Promise<void> {
   if (spec.check.path === undefined) return;
   const timeoutMs = answerTimeoutMs(slowestMs);
-  const enough = Math.min(mostAnswers, perServer * spec.servers.length);
+  const alone = Math.min(mostAnswers, enoughEach * spec.servers.length);
   for (const site of spec.sites) {
     const question = questionOf(site, spec);
     let inRow = 0;
     let badSince: number | undefined;
-    while (inRow < enough) {
+    while (inRow < (badSince === undefined ? share : alone)) {
       const askedAt = performance.now();
       const answer = await agent.probe("127.0.0.1", port, question.request, timeoutMs);
       inRow = question.isWell(answer) ? inRow + 1 : 0;

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import type { RouteSpec } from "../../../../sdk/haproxy/types.ts";
 import {
   answerTimeoutMs,
+  sharesOf,
   slowestAnswerMs,
   verify,
 } from "../../../../sdk/provider/rollout/verify.ts";
@@ -42,6 +43,11 @@ function agentOf(...answers: readonly (readonly [text: string, tookMs: number])[
   return { asked, probe };
 }
 
+/** Of one proxy alone. */
+const demandOf = (one: RouteSpec, slowestMs = 0) => {
+  return { slowestMs, share: sharesOf([one])[0] ?? 0 };
+};
+
 const proxyOf = (agent: ReturnType<typeof agentOf>) => ({ agent, port: undefined, words: "edge" });
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -70,7 +76,7 @@ test("before the move each server is asked past the proxy, and the slowest count
 
 test("through the proxy it is asked eight times for each server, as a client asks", async () => {
   const agent = agentOf([well, 0]);
-  await verify(proxyOf(agent), spec(3), 0);
+  await verify(proxyOf(agent), spec(3), demandOf(spec(3)));
   assert.is(agent.asked.length, 24);
   const [first] = agent.asked;
   assert.equal([first?.address, first?.port, first?.timeoutMs], ["127.0.0.1", 8080, 1_500]);
@@ -80,14 +86,66 @@ test("through the proxy it is asked eight times for each server, as a client ask
 test("a server that answers badly for a moment is forgiven, and all is asked anew", async () => {
   const bad = ["HTTP/1.1 503 Service Unavailable\r\n\r\n", 0] as const;
   const agent = agentOf([well, 0], bad, bad, [well, 0]);
-  await verify(proxyOf(agent), spec(1), 0);
+  await verify(proxyOf(agent), spec(1), demandOf(spec(1)));
   assert.is(agent.asked.length, 3 + 8);
+});
+
+for (const [hosts, each] of [
+  [1, 8],
+  [2, 8],
+  [4, 8],
+  [12, 8],
+] as const) {
+  test(`${hosts} proxies with a server each host are asked ${each} times each, not by the square`, async () => {
+    const specs = Array.from({ length: hosts }, () => spec(hosts));
+    const shares = sharesOf(specs);
+    const agents = await Promise.all(
+      specs.map(async (one, at) => {
+        const agent = agentOf([well, 0]);
+        await verify(proxyOf(agent), one, { slowestMs: 0, share: shares[at] ?? 0 });
+        return agent;
+      }),
+    );
+    assert.equal(
+      agents.map(({ asked }) => asked.length),
+      specs.map(() => each),
+    );
+  });
+}
+
+const named = (...names: readonly string[]): RouteSpec => ({
+  ...spec(0),
+  servers: names.map((name) => ({ name, host: name, address: "192.0.2.1", port: 80 })),
+});
+const shared: readonly (readonly [string, readonly RouteSpec[], readonly number[]])[] = [
+  ["more servers than proxies: eight for each server in all", [spec(6), spec(6)], [24, 24]],
+  [
+    "three proxies with five servers: no less in all than forty",
+    Array(3).fill(spec(5)),
+    [14, 14, 14],
+  ],
+  ["six times eight thirds are sixteen", Array(3).fill(spec(6)), [16, 16, 16]],
+  ["a server that one proxy has is asked through that one", [named("a"), named("b", "c")], [8, 16]],
+  ["one that both have by both", [named("a", "b"), named("b", "c", "d")], [12, 20]],
+  ["a proxy without servers is not asked", [spec(0), spec(1)], [0, 8]],
+  ["at most a hundred", [spec(40)], [100]],
+];
+for (const [what, specs, want] of shared) {
+  test(what, () => assert.equal(sharesOf(specs), want));
+}
+
+test("a proxy that answers badly once has to answer as often as if it were alone", async () => {
+  const bad = ["HTTP/1.1 503 Service Unavailable\r\n\r\n", 0] as const;
+  const specs = Array.from({ length: 4 }, () => spec(4));
+  const agent = agentOf([well, 0], bad, [well, 0]);
+  await verify(proxyOf(agent), spec(4), { slowestMs: 0, share: sharesOf(specs)[0] ?? 0 });
+  assert.is(agent.asked.length, 2 + 32);
 });
 
 test("one that says nothing is told after 3 s, by its proxy and its question", async () => {
   const startedAt = performance.now();
   const agent = agentOf([silent, Number.POSITIVE_INFINITY]);
-  const words = await failure(verify(proxyOf(agent), spec(1), 20));
+  const words = await failure(verify(proxyOf(agent), spec(1), demandOf(spec(1), 20)));
   assert.match(words, 'edge answers "no answer" for shop.test/healthz after the move');
   assert.is(agent.asked.length, 2);
   assert.ok(performance.now() - startedAt >= 3_000);
@@ -96,7 +154,7 @@ test("one that says nothing is told after 3 s, by its proxy and its question", a
 test("a service that is slow by nature is given its time", async () => {
   // An answer of 1.7 s was too late for one that took 20 ms before the move.
   const agent = agentOf([well, 1_700], [well, 0]);
-  await verify(proxyOf(agent), spec(1), 400);
+  await verify(proxyOf(agent), spec(1), demandOf(spec(1), 400));
   assert.is(agent.asked.length, 8);
   assert.is(agent.asked[0]?.timeoutMs, 2_000);
 });
@@ -104,7 +162,7 @@ test("a service that is slow by nature is given its time", async () => {
 test("where no path is checked nothing is asked", async () => {
   const agent = agentOf([silent, 0]);
   const without: RouteSpec = { ...spec(1), check: { intervalMs: 1_000 } };
-  await verify(proxyOf(agent), without, 0);
+  await verify(proxyOf(agent), without, demandOf(without));
   assert.is(await slowestAnswerMs(agent, without), 0);
   assert.is(agent.asked.length, 0);
 });
