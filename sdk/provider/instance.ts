@@ -5,13 +5,7 @@ import type { DockerClient } from "../docker/client.ts";
 import { describeError, ErrorCode, SdkError } from "../errors.ts";
 import type { Machine } from "../host/machine.ts";
 import { checkFields, type Failure } from "./check.ts";
-import {
-  checkConfiguration,
-  connectDocker,
-  connectMachine,
-  providerFields,
-  withoutProgramsOwn,
-} from "./config.ts";
+import { checkConfiguration, connectDocker, providerFields, withoutProgramsOwn } from "./config.ts";
 import { type Change, diffFields, judgedChanges } from "./diff.ts";
 import { coded, type EngineLog, silentLog } from "./enginelog.ts";
 import { joinOutputs, mapFields } from "./joined.ts";
@@ -25,6 +19,7 @@ import { findResource } from "./registry.ts";
 import type { AnyRecorded, AnyResource, Context } from "./resource.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import { withSecrets } from "./secret-places.ts";
+import { sharedMachines } from "./sharedmachines.ts";
 import { hasUnknown, isMap, unknown, type ValueMap, withoutNulls } from "./values.ts";
 import { noProperties, type Properties, secretTexts } from "./wire.ts";
 
@@ -352,7 +347,7 @@ export class Instance {
     };
     const tell = say("info", true);
     const machine = () => {
-      this.machine ??= connectMachine(this.config);
+      this.machine ??= sharedMachines.hold(this.config);
       return this.machine;
     };
     const client = () => {

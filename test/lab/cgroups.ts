@@ -55,7 +55,7 @@ async function inherit(mount: string, name: string, file: string): Promise<void>
 }
 
 /** Short, so that a share is even: one that is used up is given again soon. */
-const sharePeriodUs = 10_000;
+const sharePeriodUs = 50_000;
 
 /** What is written where to let a group have so much of a core, or as much as there is. */
 export function cpuLimit(

@@ -4,8 +4,9 @@ import type { DockerClient } from "../../docker/client.ts";
 import { copyImage, describeCopy, formatBytes, planCopy } from "../../docker/image-copy.ts";
 import { SdkError } from "../../errors.ts";
 import type { Machine } from "../../host/machine.ts";
-import { connectDocker, connectMachine } from "../config.ts";
+import { connectDocker } from "../config.ts";
 import type { Context } from "../resource.ts";
+import { sharedMachines } from "../sharedmachines.ts";
 import type { ValueMap } from "../values.ts";
 import type { CopyValue } from "./fields.ts";
 
@@ -16,7 +17,7 @@ async function withSource<T>(copy: CopyValue, use: (source: DockerClient) => Pro
   const config = (copy.from ?? {}) as ValueMap;
   let machine: Machine | undefined;
   const source = connectDocker(config, () => {
-    machine ??= connectMachine(config);
+    machine ??= sharedMachines.hold(config);
     return machine;
   });
   try {

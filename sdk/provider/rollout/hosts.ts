@@ -3,8 +3,9 @@
 
 import type { DockerClient } from "../../docker/client.ts";
 import type { Machine } from "../../host/machine.ts";
-import { connectDocker, connectMachine } from "../config.ts";
+import { connectDocker } from "../config.ts";
 import type { Context } from "../resource.ts";
+import { sharedMachines } from "../sharedmachines.ts";
 import { isMap, type ValueMap } from "../values.ts";
 
 export class RolloutHosts {
@@ -43,7 +44,7 @@ export class RolloutHosts {
     let machine: Machine | undefined;
     let docker: DockerClient | undefined;
     const reach = () => {
-      machine ??= connectMachine(config);
+      machine ??= sharedMachines.hold(config);
       return machine;
     };
     closing.push(() => {
