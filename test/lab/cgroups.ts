@@ -54,7 +54,11 @@ async function inherit(mount: string, name: string, file: string): Promise<void>
   }
 }
 
-/** Short, so that a share is even: one that is used up is given again soon. */
+/**
+ * As short as may be, so that a share that is used up is given again soon. The kernel hands a share to the
+ * cores in slices of 5 ms (sched_cfs_bandwidth_slice_us): of a period in which each core gets less than one,
+ * processes that speak with each other over two cores cannot use what they have.
+ */
 const sharePeriodUs = 50_000;
 
 /** What is written where to let a group have so much of a core, or as much as there is. */

@@ -96,12 +96,12 @@ test("hierarchies of versions 1 and 2 are told from a mountinfo", () => {
 });
 
 const limits = [
-  ["cgroup", "cpu,cpuacct", 0.3, "cpu.cfs_period_us 10000, cpu.cfs_quota_us 3000"],
-  ["cgroup", "cpu", undefined, "cpu.cfs_period_us 10000, cpu.cfs_quota_us -1"],
+  ["cgroup", "cpu,cpuacct", 0.3, "cpu.cfs_period_us 50000, cpu.cfs_quota_us 15000"],
+  ["cgroup", "cpu", undefined, "cpu.cfs_period_us 50000, cpu.cfs_quota_us -1"],
   ["cgroup", "cpuacct", 0.3, ""],
   ["cgroup", "cpuset", 0.3, ""],
-  ["cgroup2", "", 1.5, "cpu.max 15000 10000"],
-  ["cgroup2", "", undefined, "cpu.max max 10000"],
+  ["cgroup2", "", 1.5, "cpu.max 75000 50000"],
+  ["cgroup2", "", undefined, "cpu.max max 50000"],
 ] as const;
 for (const [type, options, share, want] of limits) {
   test(`a share of ${share ?? "all there is"}, ${type} ${options}: ${want || "no file"}`, () => {
