@@ -42,9 +42,12 @@ export function holds(slot: Endpoint, server: ServerSpec): boolean {
 
 export async function readFiles(agent: Agent): Promise<ProxyFiles> {
   const { paths } = agent;
-  const routes = await agent.readFolder(routesFolder(paths), ".cfg");
-  const map = (await agent.readFile(mapFile(paths))) ?? "";
-  return { routes, map, certificates: (await agent.readFile(certificateList(paths))) ?? "" };
+  const [routes, map = "", certificates = ""] = await Promise.all([
+    agent.readFolder(routesFolder(paths), ".cfg"),
+    agent.readFile(mapFile(paths)),
+    agent.readFile(certificateList(paths)),
+  ]);
+  return { routes, map, certificates };
 }
 
 const linesOf = (map: string): readonly string[] =>
@@ -137,15 +140,19 @@ async function oldServersOf(
 
 /** What runs for the route of that key, and what the files say. */
 export async function observeRoute(agent: Agent, key: string): Promise<ObservedRoute> {
-  const files = await readFiles(agent);
-  const oldWorkers = await oldWorkersOf(agent);
-  const info = parseInfo(await ask(agent, "@1 show info"));
+  // The agent answers in the order of the questions: those that need no other's answer wait for none.
+  const [files, oldWorkers, info, slots] = await Promise.all([
+    readFiles(agent),
+    oldWorkersOf(agent),
+    ask(agent, "@1 show info").then(parseInfo),
+    slotsOf(agent, key),
+  ]);
   return {
     key,
     file: files.routes.get(routeFile(agent.paths, key).slice(routesFolder(agent.paths).length + 1)),
     mapLines: ownLines(files.map, key),
     others: ownersOf(files.map, key),
-    slots: await slotsOf(agent, key),
+    slots,
     loaded: info["description"] === generationOf(files),
     oldWorkers,
     oldServers: await oldServersOf(agent, key, oldWorkers),

@@ -7,6 +7,7 @@ import { type Applied, applyRoute, stuckWords } from "./apply.ts";
 import { Barrier } from "./barrier.ts";
 import { checkRoute, siteKey } from "./check.ts";
 import { holds, observeRoute } from "./observe.ts";
+import { routeFile } from "./paths.ts";
 import { planRemoval, planRoute } from "./plan.ts";
 import { placedIn } from "./render.ts";
 import type {
@@ -202,6 +203,12 @@ export async function removeRoute(
   } finally {
     await unlockRoute(agent, key);
   }
+}
+
+/** The servers that the route's file names, in one question. Takes no lock: it changes nothing. */
+export async function readServers(agent: Agent, key: string): Promise<readonly ServerSpec[]> {
+  const file = await agent.readFile(routeFile(agent.paths, key));
+  return placedIn(file ?? "").map(({ server }) => server);
 }
 
 /** What runs for the route, and what the files say. Takes no lock: it changes nothing. */

@@ -5,8 +5,7 @@
 import type { ContainerInspect } from "../../docker/types.ts";
 import { ErrorCode, SdkError } from "../../errors.ts";
 import type { Member } from "../../fleet/rollout.ts";
-import { placedIn } from "../../haproxy/render.ts";
-import { ensureRoutes, readRoute, removeRoute } from "../../haproxy/route.ts";
+import { ensureRoutes, readServers, removeRoute } from "../../haproxy/route.ts";
 import type {
   Agent,
   ApplyOptions,
@@ -159,9 +158,8 @@ export async function routedNames(
   opened: readonly OpenProxy[],
   key: string,
 ): Promise<ReadonlySet<string>> {
-  const files = await Promise.all(opened.map(({ agent }) => readRoute(agent, key)));
-  const perProxy = files.map(({ file }) => placedIn(file ?? "").map(({ server }) => server.name));
-  return new Set(perProxy.flat());
+  const perProxy = await Promise.all(opened.map(({ agent }) => readServers(agent, key)));
+  return new Set(perProxy.flat().map(({ name }) => name));
 }
 
 /** Takes the route away from proxies that are there; one that is gone has none. */
