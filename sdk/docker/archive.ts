@@ -1,6 +1,7 @@
 // Small tar archives made in memory, for files that are put into a container. Owners are numbers:
 // names would be looked up on the far side. Specification: POSIX.1-2017 pax, by tar-stream.
 import type { Readable } from "node:stream";
+import { tarStream } from "./tar.ts";
 
 export interface ArchiveFile {
   /** Relative to the folder that it is unpacked in. */
@@ -19,7 +20,7 @@ export interface ArchiveFile {
 
 /** A tar of the files, the same bytes for the same files. Folders in between are made by Docker. */
 export async function packFiles(files: readonly ArchiveFile[]): Promise<Buffer> {
-  const { pack: newPack } = await import("tar-stream");
+  const { pack: newPack } = await tarStream();
   const pack = newPack();
   for (const file of files) {
     const header = {
@@ -58,7 +59,7 @@ export async function unpackFiles(tar: Readable): Promise<ReadonlyMap<string, Bu
 
 /** The same, with modes and owners. */
 export async function unpackEntries(tar: Readable): Promise<ReadonlyMap<string, UnpackedFile>> {
-  const { extract: newExtract } = await import("tar-stream");
+  const { extract: newExtract } = await tarStream();
   const extract = newExtract();
   const files = new Map<string, UnpackedFile>();
   tar.once("error", (error) => extract.destroy(error));

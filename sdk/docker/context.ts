@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ErrorCode, SdkError } from "../errors.ts";
+import { tarStream } from "./tar.ts";
 
 export interface ContextOptions {
   /** Path in the folder. @defaultValue Dockerfile */
@@ -198,7 +199,7 @@ async function packAll(pack: Pack, dir: string, options: ContextOptions): Promis
 }
 
 async function* packed(dir: string, options: ContextOptions): AsyncGenerator<Buffer> {
-  const { pack: newPack } = await import("tar-stream");
+  const { pack: newPack } = await tarStream();
   const pack = newPack();
   const filled = packAll(pack, dir, options);
   try {

@@ -8,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { Pack } from "tar-stream";
 import { ErrorCode, SdkError } from "../errors.ts";
+import { tarStream } from "./tar.ts";
 
 interface ManifestItem {
   readonly Config: string;
@@ -54,7 +55,7 @@ function unreadable(path: string, cause: unknown): SdkError {
 }
 
 async function entriesOf(path: string) {
-  const { extract: newExtract } = await import("tar-stream");
+  const { extract: newExtract } = await tarStream();
   const tar = await openTar(path);
   const extract = newExtract();
   tar.once("error", (error) => extract.destroy(error));
@@ -112,7 +113,7 @@ async function rewrite(path: string, manifest: string, pack: Pack): Promise<void
 
 /** The archive as a daemon should load it: one image, under this name and no other. */
 export async function archiveOf(path: string, { item }: ArchivedImage, ref: string) {
-  const { pack: newPack } = await import("tar-stream");
+  const { pack: newPack } = await tarStream();
   const pack = newPack();
   const manifest = JSON.stringify([{ ...item, RepoTags: [ref] }]);
   rewrite(path, manifest, pack).catch((cause: unknown) => pack.destroy(unreadable(path, cause)));

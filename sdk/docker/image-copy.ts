@@ -13,6 +13,7 @@ import { pipeline } from "node:stream/promises";
 import type { Header, Pack } from "tar-stream";
 import { ErrorCode, SdkError } from "../errors.ts";
 import type { DockerClient } from "./client.ts";
+import { tarStream } from "./tar.ts";
 import type { CallOptions, ImageHistoryItem, ImageInspect } from "./types.ts";
 
 export interface CopyPlan {
@@ -199,7 +200,7 @@ async function drain(body: Readable): Promise<void> {
 }
 
 async function sieve(saved: Readable, plan: CopyPlan, pack: Pack, folder: string): Promise<void> {
-  const { extract: newExtract } = await import("tar-stream");
+  const { extract: newExtract } = await tarStream();
   const extract = newExtract();
   const filter = new Sieve(plan, pack, folder);
   saved.once("error", (error) => extract.destroy(error));
@@ -239,7 +240,7 @@ export async function copyImage(
   const plan = await planCopy(source, target, ref, options);
   onPlan?.(plan);
   if (plan.done) return { plan, sentBytes: 0 };
-  const { pack: newPack } = await import("tar-stream");
+  const { pack: newPack } = await tarStream();
   const pack = newPack();
   const folder = await mkdtemp(join(tmpdir(), "dockwright-copy-"));
   let sentBytes = 0;

@@ -17,16 +17,30 @@ export function headersOf(call: ApiCall, hijack: boolean): OutgoingHttpHeaders {
   };
 }
 
-export function writeBody(outgoing: ClientRequest, call: ApiCall): void {
+/** Writes what the call has for a body. `failed` is told of a stream that fails, at any time. */
+export function writeBody(
+  outgoing: ClientRequest,
+  call: ApiCall,
+  failed: (failure: BodyFailure) => void,
+): void {
   if (call.json !== undefined) outgoing.end(JSON.stringify(call.json));
   else if (Buffer.isBuffer(call.body)) outgoing.end(call.body);
-  else if (call.body) streamBody(outgoing, call.body);
+  else if (call.body) streamBody(outgoing, call.body, failed);
   else outgoing.end();
 }
 
 /** `pipeline` would abort the request without the reason, and a source must not outlive its call. */
-function streamBody(outgoing: ClientRequest, body: Readable): void {
-  body.once("error", (error) => outgoing.destroy(new BodyFailure(error)));
+function streamBody(
+  outgoing: ClientRequest,
+  body: Readable,
+  failed: (failure: BodyFailure) => void,
+): void {
+  body.once("error", (error) => {
+    const failure = new BodyFailure(error);
+    outgoing.destroy(failure);
+    // Destroying a request that has no socket yet need not say anything.
+    failed(failure);
+  });
   outgoing.once("close", () => body.destroy());
   body.pipe(outgoing);
 }

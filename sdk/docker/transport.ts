@@ -320,7 +320,7 @@ export class Transport {
           resolve({ kind: "hijacked", hijacked: { socket, head } }),
         );
       }
-      writeBody(outgoing, call);
+      writeBody(outgoing, call, (error) => resolve({ kind: "failed", error, repeat: "no" }));
     });
   }
 

@@ -227,6 +227,26 @@ test("a body that fails while it is sent fails the call with the body's own erro
     },
   ));
 
+test("a body that fails before there is a connection fails the call with the body's own error", () =>
+  withFake(
+    (_, response) => response.end("[]"),
+    async (_client, fake) => {
+      let slow = false;
+      const client = new DockerClient({
+        kind: "stream",
+        name: "tunnel",
+        connect: () =>
+          slow ? new Promise(() => undefined) : Promise.resolve(connect(fake.socketPath)),
+      });
+      await client.containers.list();
+      slow = true;
+      const body = new PassThrough();
+      body.destroy(new SdkError("BAD_INPUT", "the context is broken"));
+      assert.is((await failure(client.images.load(body))).message, "the context is broken");
+      client.close();
+    },
+  ));
+
 test("an answer that comes before the body was read is the call's answer", () =>
   withFake(
     (_, response) => response.writeHead(400, { Connection: "close" }).end('{"message":"no"}'),

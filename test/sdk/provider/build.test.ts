@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import * as assert from "uvu/assert";
+import { packageRoot } from "../../../sdk/engine/package.ts";
 import { bundlePlugin } from "../../../sdk/provider/build.mjs";
 import { suite } from "../../support/suite.ts";
 
@@ -82,6 +83,22 @@ Module._load = (name, ...rest) => { appendFileSync(${JSON.stringify(loaded)}, na
   await rm(own, { recursive: true, force: true });
   return names;
 }
+
+// What is a CommonJS module has its members under `default` alone when it is a part.
+test("packages are loaded by their default export where they are loaded late", async () => {
+  const own = inputs.filter((file) => file.startsWith("sdk/"));
+  let late = 0;
+  for (const file of own) {
+    const text = await readFile(join(packageRoot(), file), "utf8");
+    for (const match of text.matchAll(/^.*\bawait import\("(?!\.|node:)[^"]+"\).*$/gm)) {
+      const [line] = match;
+      late += 1;
+      const isAlone = /^\s*await import/.test(line);
+      assert.ok(isAlone || /\{ default: |\)\)\.default/.test(line), `${file}: ${line}`);
+    }
+  }
+  assert.ok(late > 3);
+});
 
 // The modules that ssh2 looks for when it is loaded tell of it: they are not in the bundle.
 test("SSH is in it, and not loaded before a machine is reached over it", async () => {
