@@ -28,6 +28,14 @@ test("the figure is the minima, the medians stand beside them", () => {
   assert.equal(Object.keys(figure).slice(0, keys.length), keys);
 });
 
+test("the figure is the medians where that is asked for, and the goal is judged by them", () => {
+  const spec = { name: "x", unit: "s", goal: atMostMore(0.55, "s"), by: "median" } as const;
+  const figure = figureOf(spec, turns);
+  assert.equal([figure.value, figure.floor, figure.ratio], [2.6, 2, 1.3]);
+  assert.is(figure.holds, false);
+  assert.equal(figure.min, { value: 2.5, floor: 1.9 });
+});
+
 const medians: readonly (readonly [readonly number[], number])[] = [
   [[3], 3],
   [[9, 1, 5], 5],

@@ -9,6 +9,7 @@ import { type JsonMap, struct } from "../../../sdk/provider/protocol/struct.ts";
 import { allResources } from "../../../sdk/provider/registry.ts";
 import { unknown, type Value, type ValueMap } from "../../../sdk/provider/values.ts";
 import { decode, encode, secretTexts } from "../../../sdk/provider/wire.ts";
+import { cases } from "../../support/cases.ts";
 import { suite } from "../../support/suite.ts";
 import { properties } from "./arbitrary.ts";
 
@@ -45,7 +46,14 @@ test("values with unknowns and secrets come back as they were sent", () => {
       // Not assert.equal: it takes a key named `constructor` for the class.
       assert.ok(isDeepStrictEqual(back, given));
     }),
+    cases(),
   );
+});
+
+test("a member called __proto__ comes back as a member", () => {
+  const values = JSON.parse('{"__proto__": {"a": "x"}, "b": {"__proto__": "y"}}') as ValueMap;
+  const back = decode(received(encode({ values, secrets: new Set() })))?.values;
+  assert.is(JSON.stringify(back), JSON.stringify(values));
 });
 
 test("no Struct is not an empty one", () => {

@@ -6,6 +6,7 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import * as assert from "uvu/assert";
 import { message } from "../../../../sdk/provider/protocol/message.ts";
 import { type Json, type JsonMap, struct } from "../../../../sdk/provider/protocol/struct.ts";
+import { cases } from "../../../support/cases.ts";
 import { suite } from "../../../support/suite.ts";
 
 const test = suite("provider/protocol/struct");
@@ -13,10 +14,12 @@ const test = suite("provider/protocol/struct");
 /** A message of one Struct: its length and then the Struct's own bytes. */
 const carrier = message({ json: [1, struct] });
 
+/** The stubs lose a member of this name, wherever it is. */
+const lost = '"__proto__"';
 const json: fc.Arbitrary<Json> = fc.jsonValue({ maxDepth: 5, noUnicodeString: false }) as never;
-const maps: fc.Arbitrary<JsonMap> = fc.dictionary(fc.string({ unit: "binary" }), json, {
-  noNullPrototype: true,
-});
+const maps: fc.Arbitrary<JsonMap> = fc
+  .dictionary(fc.string({ unit: "binary" }), json, { noNullPrototype: true })
+  .filter((map) => !JSON.stringify(map).includes(lost));
 
 /** The Struct of a message, as bytes of its own. */
 function inner(bytes: Buffer): Buffer {
@@ -36,6 +39,7 @@ test("what we write, the stubs read", () => {
       const theirs = structs.Struct.deserializeBinary(inner(carrier.encode({ json: map })));
       return same(theirs.toJavaScript(), map);
     }),
+    cases(),
   );
 });
 
@@ -49,6 +53,7 @@ test("what the stubs write, we read", () => {
       const length = Buffer.from(varint(theirs.length));
       return same(carrier.decode(Buffer.concat([head, length, theirs])).json, map);
     }),
+    cases(),
   );
 });
 
