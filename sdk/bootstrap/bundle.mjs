@@ -18,6 +18,15 @@ const withoutProtoLoader = {
 
 const target = { platform: "node", target: "node20", minify: true, logLevel: "warning" };
 
+const bundled = { ...target, bundle: true, plugins: [withoutProtoLoader], metafile: true };
+const asCommonJs = {
+  ...target,
+  format: "cjs",
+  supported: { "dynamic-import": false },
+  // What was minified already looks suspicious to it.
+  logLevel: "error",
+};
+
 const filesOf = (metafile) =>
   Object.keys(metafile.inputs)
     .filter((file) => !file.startsWith("none:"))
@@ -26,14 +35,11 @@ const filesOf = (metafile) =>
 /** Writes `outfile`; `more` are further options of esbuild. Returns what went in, relative to `root`. */
 export async function bundle(root, { entry, outfile, ...more }) {
   const { metafile } = await build({
-    ...target,
+    ...bundled,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
-    bundle: true,
     format: "cjs",
-    plugins: [withoutProtoLoader],
-    metafile: true,
     ...more,
   });
   return filesOf(metafile);
@@ -47,26 +53,21 @@ export async function bundle(root, { entry, outfile, ...more }) {
 export async function bundleParts(root, { entry, outfile, ...more }) {
   const directory = path.dirname(outfile);
   const { outputFiles, metafile } = await build({
-    ...target,
+    ...bundled,
     absWorkingDir: root,
     entryPoints: [{ in: entry, out: "main" }],
     outdir: directory,
-    bundle: true,
     format: "esm",
     splitting: true,
     chunkNames: "parts/[name]-[hash]",
-    plugins: [withoutProtoLoader],
-    metafile: true,
     write: false,
     ...more,
   });
   const parts = path.join(directory, "parts");
   await rm(parts, { recursive: true, force: true });
   await mkdir(parts, { recursive: true });
-  const asRequire = { "dynamic-import": false };
   for (const { path: made, text } of outputFiles) {
-    const how = { ...target, format: "cjs", supported: asRequire, logLevel: "error" };
-    const { code } = await transform(text, how);
+    const { code } = await transform(text, asCommonJs);
     await writeFile(made === path.join(directory, "main.js") ? outfile : made, code);
   }
   return filesOf(metafile);

@@ -11,8 +11,7 @@ import {
   status,
   type UntypedHandleCall,
 } from "@grpc/grpc-js";
-// A CommonJS module whose members Node cannot name.
-import protobuf from "protobufjs/minimal.js";
+import { bytes, message, text } from "../protobuf.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, RegistryAuth } from "./types.ts";
 
@@ -47,43 +46,36 @@ const raw = {
   responseDeserialize: (bytes: Buffer) => bytes,
 } as const;
 
-/** The string that a request has as its field 1. */
-function decodeFirst(request: Uint8Array): string {
-  const reader = protobuf.Reader.create(request);
-  let text = "";
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    if (tag >>> 3 === 1) text = reader.string();
-    else reader.skipType(tag & 7);
-  }
-  return text;
-}
+const credentialsRequest = message({ host: [1, text] });
+const credentialsResponse = message({ username: [1, text], secret: [2, text] });
+const secretRequest = message({ id: [1, text] });
+const secretResponse = message({ data: [1, bytes] });
 
-/** CredentialsRequest { string Host = 1 }. */
+/** The registry of a CredentialsRequest. */
 export function decodeHost(request: Uint8Array): string {
-  const host = decodeFirst(request);
+  const { host } = credentialsRequest.decode(request);
   // BuildKit names the hub by the host that serves it.
   return host === "registry-1.docker.io" ? "docker.io" : host;
 }
 
-/** CredentialsResponse { string Username = 1; string Secret = 2 }; both empty where there are none. */
+/** A CredentialsResponse; both of its fields empty where there are none. */
 export function encodeCredentials(auth: RegistryAuth | undefined): Buffer {
-  const writer = protobuf.Writer.create();
-  const secret = auth?.identitytoken ?? auth?.password;
-  // A token goes without a name: so BuildKit knows it for one.
-  if (auth?.username && !auth.identitytoken) writer.uint32(10).string(auth.username);
-  if (secret) writer.uint32(18).string(secret);
-  return Buffer.from(writer.finish());
+  const { identitytoken, password, username } = auth ?? {};
+  return credentialsResponse.encode({
+    // A token goes without a name: so BuildKit knows it for one.
+    username: identitytoken ? undefined : username,
+    secret: identitytoken ?? password,
+  });
 }
 
-/** GetSecretRequest { string ID = 1 }. */
+/** The id of a GetSecretRequest. */
 export function decodeSecretId(request: Uint8Array): string {
-  return decodeFirst(request);
+  return secretRequest.decode(request).id;
 }
 
-/** GetSecretResponse { bytes data = 1 }. */
+/** A GetSecretResponse. */
 export function encodeSecret(secret: string): Buffer {
-  return Buffer.from(protobuf.Writer.create().uint32(10).bytes(Buffer.from(secret)).finish());
+  return secretResponse.encode({ data: Buffer.from(secret) });
 }
 
 type Reply = (error: { code: status; details: string } | null, bytes?: Buffer) => void;

@@ -17,7 +17,7 @@ export function headersOf(call: ApiCall, hijack: boolean): OutgoingHttpHeaders {
   };
 }
 
-/** Writes what the call has for a body. `failed` is told of a stream that fails, at any time. */
+/** Writes what the call has for a body. `failed` is told of a stream that fails, and ends the request. */
 export function writeBody(
   outgoing: ClientRequest,
   call: ApiCall,
@@ -35,12 +35,7 @@ function streamBody(
   body: Readable,
   failed: (failure: BodyFailure) => void,
 ): void {
-  body.once("error", (error) => {
-    const failure = new BodyFailure(error);
-    outgoing.destroy(failure);
-    // Destroying a request that has no socket yet need not say anything.
-    failed(failure);
-  });
+  body.once("error", (error) => failed(new BodyFailure(error)));
   outgoing.once("close", () => body.destroy());
   body.pipe(outgoing);
 }

@@ -303,11 +303,12 @@ export class Transport {
             }
           : { agent: this.#agent }),
       });
-      guard.onEnd((error) => {
+      const fail = (error: Error) => {
         outgoing.destroy(error);
         // Destroying a request that has no socket yet need not say anything.
         resolve({ kind: "failed", error, repeat: "no" });
-      });
+      };
+      guard.onEnd(fail);
       outgoing.once("socket", () => {
         dialled = true;
       });
@@ -320,7 +321,7 @@ export class Transport {
           resolve({ kind: "hijacked", hijacked: { socket, head } }),
         );
       }
-      writeBody(outgoing, call, (error) => resolve({ kind: "failed", error, repeat: "no" }));
+      writeBody(outgoing, call, fail);
     });
   }
 

@@ -15,7 +15,7 @@ import {
   message,
   text,
   texts,
-} from "./message.ts";
+} from "../../protobuf.ts";
 import { struct } from "./struct.ts";
 
 /** google.protobuf.Empty. */

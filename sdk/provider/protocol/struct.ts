@@ -3,7 +3,8 @@
 // Specification: protocolbuffers/protobuf, src/google/protobuf/struct.proto.
 
 import type { Reader, Writer } from "protobufjs/minimal.js";
-import { delimited, endOf, type Kind, tag } from "./message.ts";
+import { delimited, endOf, type Kind, tag } from "../../protobuf.ts";
+import { isList } from "../values.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export type JsonMap = { readonly [key: string]: Json };
@@ -87,10 +88,6 @@ function readMap(reader: Reader, end: number): JsonMap {
     else reader.skipType(head & 7);
   }
   return map;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function writeValue(writer: Writer, value: Json): void {

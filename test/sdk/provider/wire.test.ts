@@ -3,8 +3,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import * as assert from "uvu/assert";
+import { message } from "../../../sdk/protobuf.ts";
 import { checkFields } from "../../../sdk/provider/check.ts";
-import { message } from "../../../sdk/provider/protocol/message.ts";
 import { type JsonMap, struct } from "../../../sdk/provider/protocol/struct.ts";
 import { allResources } from "../../../sdk/provider/registry.ts";
 import { unknown, type Value, type ValueMap } from "../../../sdk/provider/values.ts";

@@ -8,7 +8,7 @@ import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import * as assert from "uvu/assert";
-import type { Codec } from "../../../../sdk/provider/protocol/message.ts";
+import type { Codec } from "../../../../sdk/protobuf.ts";
 import {
   diffChanges,
   initFailed,

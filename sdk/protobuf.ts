@@ -1,6 +1,6 @@
-// Protocol Buffers messages by tables of their fields, on protobufjs's reader and writer: what a plugin
-// needs of Pulumi's protocol is a few dozen fields, and generated code for all of it holds more memory
-// and makes more garbage than the rest of a call.
+// Protocol Buffers messages by tables of their fields, on protobufjs's reader and writer: what is needed
+// of Pulumi's protocol or of BuildKit's is a few dozen fields, and generated code for all of it holds
+// more memory and makes more garbage than the rest of a call.
 // Specification: https://protobuf.dev/programming-guides/encoding/.
 // A CommonJS module whose members Node cannot name.
 import protobuf, { type Reader, type Writer } from "protobufjs/minimal.js";
@@ -121,41 +121,65 @@ export const bytes: Kind<Uint8Array> = {
   write: (writer, number, value) => tag(writer, number, "bytes").bytes(value),
 };
 
-/** A message within a message; each of a list. */
-export function many<T>(codec: Codec<T>): Kind<readonly Partial<T>[]> {
+/** An `int64`, as far as a number can say it. */
+export const whole: Kind<number> = {
+  none: 0,
+  read: (reader) => Number(reader.int64()),
+  write: (writer, number, value) => tag(writer, number, "varint").int64(value),
+};
+
+/** A message of which only counts that it is there. */
+export const present: Kind<boolean> = {
+  none: false,
+  read: (reader) => {
+    reader.skipType(wireTypes.bytes);
+    return true;
+  },
+  write: (writer, number) => tag(writer, number, "bytes").uint32(0),
+};
+
+function repeated<T>(
+  readOne: (reader: Reader) => T,
+  writeOne: (writer: Writer, number: number, value: T) => void,
+): Kind<readonly T[]> {
+  const none: readonly T[] = [];
   return {
-    none: [],
-    read: (reader, before) => [...before, codec.read(reader, endOf(reader))],
+    none,
+    read: (reader, before) => {
+      const list = before === none ? [] : (before as T[]);
+      list.push(readOne(reader));
+      return list;
+    },
     write: (writer, number, values) => {
-      for (const value of values) delimited(writer, number, () => codec.write(writer, value));
+      for (const value of values) writeOne(writer, number, value);
     },
   };
 }
 
-export const texts: Kind<readonly string[]> = {
-  none: [],
-  read: (reader, before) => [...before, reader.string()],
-  write: (writer, number, values) => {
-    for (const value of values) tag(writer, number, "bytes").string(value);
-  },
-};
+/** A list of messages. */
+export const many = <T>(codec: Codec<T>): Kind<readonly T[]> =>
+  repeated(
+    (reader) => codec.read(reader, endOf(reader)),
+    (writer, number, value) => delimited(writer, number, () => codec.write(writer, value)),
+  );
+
+export const texts: Kind<readonly string[]> = repeated(
+  (reader) => reader.string(),
+  (writer, number, value) => tag(writer, number, "bytes").string(value),
+);
 
 /** A `map<string, M>`: each member a message of its own, of key and value. */
-export function mapOf<T extends object>(codec: Codec<T>): Kind<ReadonlyMap<string, Partial<T>>> {
-  const value: Kind<Partial<T> | undefined> = {
-    none: undefined,
+export function mapOf<T extends object>(codec: Codec<T>): Kind<ReadonlyMap<string, T>> {
+  const value: Kind<T> = {
+    none: codec.decode(noBytes),
     read: (reader) => codec.read(reader, endOf(reader)),
-    write: (writer, number, inner) =>
-      delimited(writer, number, () => codec.write(writer, inner ?? {})),
+    write: (writer, number, inner) => delimited(writer, number, () => codec.write(writer, inner)),
   };
-  const entry = message<{ key: string; value: Partial<T> | undefined }>({
-    key: [1, text],
-    value: [2, value],
-  });
+  const entry = message<{ key: string; value: T }>({ key: [1, text], value: [2, value] });
   return {
     none: new Map(),
     read: (reader, before) => {
-      const { key, value: inner = {} } = entry.read(reader, endOf(reader));
+      const { key, value: inner } = entry.read(reader, endOf(reader));
       return new Map([...before, [key, inner]]);
     },
     write: (writer, number, members) => {
