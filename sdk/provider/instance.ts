@@ -185,15 +185,15 @@ export class Instance {
     return [{ property: "daemon", kind: "update", replace: true, inputDiff: false }];
   }
 
-  /** What the state is to have of a real object. */
+  /** What the state is to have of a real object; `mark` says which daemon it is on. */
   private async standing(
     resource: AnyResource,
     inputs: Properties,
     outputs: ValueMap,
+    mark = this.daemon.mark(resource),
   ): Promise<Properties> {
     const { values, secrets } = joinOutputs(resource, inputs, outputs);
-    const mark = resource.onDaemon ? await this.daemon.mark() : {};
-    return { values: { ...values, ...mark }, secrets };
+    return { values: { ...values, ...(await mark) }, secrets };
   }
 
   /** What a create will give, as far as it is certain. */
@@ -279,11 +279,14 @@ export class Instance {
       return { id, inputs: known.inputs, properties: known.outputs };
     }
     this.refuseLost(call, "imported");
+    // Beside it: the daemon may take longer to say which one it is.
+    const mark = this.daemon.mark(resource, recorded?.outputs);
     const seen = await this.track(resource.read(this.context(call), id, recorded));
     if (!seen) return undefined;
     const { secrets } = (known ?? { inputs: noProperties }).inputs;
     const inputs = withSecrets(resource.inputs, { values: seen.inputs, secrets });
-    return { id: seen.id, inputs, properties: await this.standing(resource, inputs, seen.outputs) };
+    const properties = await this.standing(resource, inputs, seen.outputs, mark);
+    return { id: seen.id, inputs, properties };
   }
 
   async delete(call: Call, id: string, recorded: AnyRecorded): Promise<void> {

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { DockerClient } from "../docker/client.ts";
 import { dockerHostOf } from "./config.ts";
+import type { AnyResource } from "./resource.ts";
 import { canonicalJson, hasUnknown, isMap, type Value, type ValueMap } from "./values.ts";
 
 /** Where it stands among the outputs. Programs do not see it. */
@@ -47,10 +48,14 @@ function markOf(outputs: ValueMap): Mark | undefined {
   return typeof id === "string" && typeof way === "string" ? { id, way } : undefined;
 }
 
+/** Of a kind of objects: whether a daemon keeps them, and by ids that no other daemon has. */
+type Kept = Pick<AnyResource, "onDaemon" | "uniqueId">;
+
 /** The daemon that a provider instance leads to. It is asked once, and only where that is needed. */
 export class OnDaemon {
   readonly #config: () => ValueMap;
   readonly #docker: () => DockerClient;
+  #way: { readonly of: ValueMap; readonly text: string | undefined } | undefined;
   #answer: Promise<Mark | undefined> | undefined;
 
   constructor(config: () => ValueMap, docker: () => DockerClient) {
@@ -58,18 +63,30 @@ export class OnDaemon {
     this.#docker = docker;
   }
 
-  /** What outputs are to say; nothing where the daemon does not answer: what needs it tells why. */
-  async mark(): Promise<ValueMap> {
-    const mark = await this.#now();
+  /**
+   * What the outputs of an object are to say; nothing where the daemon does not answer: what needs it
+   * tells why. Of what was found by an id that no other daemon has, what they said `before` holds.
+   */
+  async mark({ onDaemon, uniqueId }: Kept, before: ValueMap = {}): Promise<ValueMap> {
+    if (!onDaemon) return {};
+    const known = uniqueId ? markOf(before) : undefined;
+    const mark = known?.way === this.#wayNow() ? known : await this.#now();
     return mark === undefined ? {} : { [daemonKey]: { ...mark } };
   }
 
   /** Whether an object of these outputs is on another daemon, as far as that can be told. */
   async isAnother(outputs: ValueMap): Promise<boolean> {
     const before = markOf(outputs);
-    if (before === undefined || before.way === wayOf(this.#config())) return false;
+    if (before === undefined || before.way === this.#wayNow()) return false;
     const now = await this.#now();
     return now !== undefined && now.id !== before.id;
+  }
+
+  /** The way that the configuration leads, told once. */
+  #wayNow(): string | undefined {
+    const of = this.#config();
+    if (this.#way?.of !== of) this.#way = { of, text: wayOf(of) };
+    return this.#way.text;
   }
 
   #now(): Promise<Mark | undefined> {
@@ -79,7 +96,7 @@ export class OnDaemon {
 
   async #ask(): Promise<Mark | undefined> {
     const config = this.#config();
-    const way = wayOf(config);
+    const way = this.#wayNow();
     if (way === undefined) return undefined;
     if (typeof config["swarmId"] === "string") return { id: config["swarmId"], way };
     try {

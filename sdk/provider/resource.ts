@@ -62,6 +62,8 @@ export interface Resource<I extends Fields, O extends Fields> {
   readonly outputs: O;
   /** Whether the object is one of the daemon: declared on another one, it is replaced. */
   readonly onDaemon?: true;
+  /** Whether no other daemon has an object of its id: where it is found, it is on the daemon it was on. */
+  readonly uniqueId?: true;
   /**
    * What the field `name` is made from when the program gives none: `inputs` for what is replaced
    * side by side, `urn` for what must keep its name for ever (data). Absent: there is no such field.
@@ -153,6 +155,7 @@ export interface AnyResource {
   readonly inputs: Fields;
   readonly outputs: Fields;
   readonly onDaemon?: true;
+  readonly uniqueId?: true;
   readonly naming?: "inputs" | "urn";
   readonly retired?: Readonly<Record<string, string>>;
   readonly check?: (inputs: ValueMap) => readonly Failure[];

@@ -182,6 +182,7 @@ export const container = defineResource({
   inputs: containerInputs,
   outputs: containerOutputs,
   onDaemon: true,
+  uniqueId: true,
   naming: "inputs",
   check: checkTogether,
   checkThere: checkVersions,

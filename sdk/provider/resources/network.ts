@@ -236,6 +236,7 @@ export const network = defineResource({
     }),
   },
   onDaemon: true,
+  uniqueId: true,
   naming: "inputs",
   check: checkNetwork,
   preview: (values, old) => ({

@@ -78,6 +78,7 @@ export const task = defineResource({
   inputs: taskInputs,
   outputs: taskOutputs,
   onDaemon: true,
+  uniqueId: true,
   naming: "inputs",
   retired: notOfTasks,
   check: checkTask,

@@ -105,6 +105,60 @@ test("what is made says which daemon it is on, and the way to it", async () => {
   );
 });
 
+const networkId = "e".repeat(64);
+/** As far as a network is looked at. */
+const network = {
+  Name: "net-1",
+  Id: networkId,
+  Driver: "bridge",
+  IPAM: {},
+  Options: {},
+  Labels: {},
+};
+
+/** Reads an object, recorded as `before` says, from the daemon A; gives what is recorded then. */
+async function readFrom(kind: string, id: string, before: (way: string) => ValueMap) {
+  let asked: readonly string[] = [];
+  let recorded: unknown;
+  await withFake(
+    (request, response) => {
+      const path = request.url ?? "";
+      const answer = path.includes("/networks/") ? network : answers("A")(path);
+      response.end(JSON.stringify(answer));
+    },
+    async (_, fake) => {
+      const config = { host: `unix://${fake.socketPath}` };
+      const instance = newInstance();
+      instance.configure(given(config));
+      const call = { urn: urnOf(kind, "it"), type: `dockwright:index:${kind}` };
+      const outputs = given(before(wayOf(config) ?? ""));
+      const known = { inputs: given({ name: "it-1" }), outputs };
+      recorded = (await instance.read(call, id, known))?.properties.values[daemonKey];
+      instance.close();
+      asked = fake.seen;
+    },
+  );
+  return { recorded, askedWhich: asked.filter((path) => path.includes("/info")).length };
+}
+
+test("refreshed by an id that no other daemon has: on the daemon that it was on, which is not asked", async () => {
+  const { recorded, askedWhich } = await readFrom("Network", networkId, (way) => mark("A", way));
+  assert.is((recorded as { id: string }).id, "A");
+  assert.is(askedWhich, 0);
+});
+
+test("the same by another way: the daemon is asked", async () => {
+  const { recorded, askedWhich } = await readFrom("Network", networkId, () => mark("B"));
+  assert.is((recorded as { id: string }).id, "A");
+  assert.is(askedWhich, 1);
+});
+
+test("refreshed by a name: another machine may have come to the address, so the daemon is asked", async () => {
+  const { recorded, askedWhich } = await readFrom("Volume", "data-1", (way) => mark("B", way));
+  assert.is((recorded as { id: string }).id, "A");
+  assert.is(askedWhich, 1);
+});
+
 const ssh = { host: "192.0.2.1", user: "root", hostKey: "ssh-ed25519 AAAA" };
 const ways: readonly [string, ValueMap, ValueMap, boolean][] = [
   ["the port that is there anyway", { ssh }, { ssh: { ...ssh, port: 22 } }, true],
