@@ -9,12 +9,9 @@ plugin=${self%/*}/pulumi-resource-dockwright.cjs
 engine=
 for word; do case $word in -*) ;; *) engine=$word ;; esac; done
 # What Node takes to start and gives back, the C library would keep for itself (mallopt(3)): a third of
-# the process. main.ts takes them away again, so that nothing that it runs has them. What is short of
-# life is collected after 1 MB of it, not 16; and code is interpreted until it has run for some seconds
-# (compilers.ts).
+# the process. main.ts takes them away again, so that nothing that it runs has them.
 export MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
-lean="--max-semi-space-size=1 --no-opt --no-sparkplug"
-alone() { exec node $lean "$plugin" ${engine:+"$engine"}; }
+alone() { exec node "$plugin" ${engine:+"$engine"}; }
 [ -n "$engine" ] && command -v setsid >/dev/null && command -v mkfifo >/dev/null || alone
 
 # Each user's own. A command for the number of the user would be started for every host.
@@ -38,7 +35,7 @@ if [ ! -p "$room/join" ] && mkfifo -m 600 "$room/join" 2>/dev/null; then
   # for the end of what they write, and all of them have 5 s together: those behind this one would get none.
   (
     # In a session of its own: it outlives this provider where others go on.
-    setsid node $lean "$plugin" --hub "$room" "$engine"
+    setsid node "$plugin" --hub "$room" "$engine"
     # It takes the room with it, unless it crashed: then those who still wait are on their own.
     [ -d "$room" ] || exit 0
     rm -f "$room/join"
