@@ -4,13 +4,7 @@
 // Specification: POST /session; moby/buildkit, session/auth/auth.proto, session/secrets/secrets.proto;
 // grpc/health/v1.
 import { randomUUID } from "node:crypto";
-import {
-  type Server,
-  ServerCredentials,
-  Server as SessionServer,
-  status,
-  type UntypedHandleCall,
-} from "@grpc/grpc-js";
+import { GrpcCode, GrpcFailure, type GrpcServer, serveGrpc } from "../grpc.ts";
 import { bytes, message, text } from "../protobuf.ts";
 import type { Transport } from "./transport.ts";
 import type { CallOptions, RegistryAuth } from "./types.ts";
@@ -36,15 +30,6 @@ const secretPath = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
 const healthPath = "/grpc.health.v1.Health/Check";
 /** HealthCheckResponse { status: SERVING }. */
 const serving = Buffer.from([0x08, 0x01]);
-
-const raw = {
-  requestStream: false,
-  responseStream: false,
-  requestSerialize: (bytes: Buffer) => bytes,
-  requestDeserialize: (bytes: Buffer) => bytes,
-  responseSerialize: (bytes: Buffer) => bytes,
-  responseDeserialize: (bytes: Buffer) => bytes,
-} as const;
 
 const credentialsRequest = message({ host: [1, text] });
 const credentialsResponse = message({ username: [1, text], secret: [2, text] });
@@ -78,35 +63,25 @@ export function encodeSecret(secret: string): Buffer {
   return secretResponse.encode({ data: Buffer.from(secret) });
 }
 
-type Reply = (error: { code: status; details: string } | null, bytes?: Buffer) => void;
-
-function sessionServer({ findAuth, secrets }: SessionGifts): Server {
-  const server = new SessionServer();
-  const credentials = (call: { request: Buffer }, reply: Reply) => {
-    findAuth(decodeHost(call.request)).then(
-      (auth) => reply(null, encodeCredentials(auth)),
-      (error: unknown) => reply({ code: status.UNAVAILABLE, details: (error as Error).message }),
-    );
+function sessionServer({ findAuth, secrets }: SessionGifts): GrpcServer {
+  const credentials = async (request: Buffer): Promise<Buffer> => {
+    try {
+      return encodeCredentials(await findAuth(decodeHost(request)));
+    } catch (error) {
+      throw new GrpcFailure(GrpcCode.Unavailable, (error as Error).message);
+    }
   };
-  const secret = (call: { request: Buffer }, reply: Reply) => {
-    const id = decodeSecretId(call.request);
-    if (Object.hasOwn(secrets, id)) reply(null, encodeSecret(secrets[id] ?? ""));
-    else reply({ code: status.NOT_FOUND, details: `no build secret "${id}" is given` });
+  const secret = (request: Buffer): Buffer => {
+    const id = decodeSecretId(request);
+    if (Object.hasOwn(secrets, id)) return encodeSecret(secrets[id] ?? "");
+    throw new GrpcFailure(GrpcCode.NotFound, `no build secret "${id}" is given`);
   };
-  const check = (_call: unknown, reply: Reply) => reply(null, serving);
-  server.addService(
-    {
-      credentials: { path: credentialsPath, ...raw },
-      secret: { path: secretPath, ...raw },
-      check: { path: healthPath, ...raw },
-    },
-    {
-      credentials: credentials as unknown as UntypedHandleCall,
-      secret: secret as unknown as UntypedHandleCall,
-      check: check as unknown as UntypedHandleCall,
-    },
-  );
-  return server;
+  const answers = {
+    [credentialsPath]: credentials,
+    [secretPath]: secret,
+    [healthPath]: () => serving,
+  };
+  return serveGrpc(new Map(Object.entries(answers)));
 }
 
 /** Opens a session for one build. */
@@ -134,11 +109,11 @@ export async function openBuildSession(
   socket.on("error", () => undefined);
   if (head.length > 0) socket.unshift(head);
   const server = sessionServer(gifts);
-  server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
+  server.take(socket);
   return {
     id,
     close: () => {
-      server.forceShutdown();
+      server.close();
       socket.destroy();
     },
   };

@@ -1,9 +1,9 @@
 // The engine's log service: lines that the CLI shows under a resource. A line that cannot be sent is
 // dropped: an update does not fail because its words got lost.
 
-import grpc from "@grpc/grpc-js";
 import { SdkError } from "../errors.ts";
 import { failureLine } from "../failure-line.ts";
+import { GrpcClient } from "../grpc.ts";
 import { logPath, logRequest, logSeverities } from "./protocol/provider.ts";
 
 /** An engine that does not take lines must not hold up the work. */
@@ -44,25 +44,12 @@ export async function coded<T>(log: EngineLog, urn: string, work: Promise<T>): P
 
 /** Nothing is opened before the first line: a process may hold many of these. */
 export function connectEngineLog(address: string): EngineLog {
-  let connected: grpc.Client | undefined;
-  const connect = (): grpc.Client => {
-    connected ??= new grpc.Client(address, grpc.credentials.createInsecure());
-    return connected;
-  };
-  const sent = new Set<Promise<void>>();
+  const client = new GrpcClient(address);
+  const sent = new Set<Promise<unknown>>();
   return {
     log({ severity, text, urn, ephemeral }) {
       const request = { severity: logSeverities[severity], message: text, urn, ephemeral };
-      const { encode } = logRequest;
-      const line = new Promise<void>((resolve) => {
-        connect().makeUnaryRequest(
-          logPath,
-          encode,
-          () => undefined,
-          request,
-          () => resolve(),
-        );
-      });
+      const line = client.call(logPath, logRequest.encode(request)).catch(() => undefined);
       sent.add(line);
       void line.then(() => sent.delete(line));
     },
@@ -72,7 +59,7 @@ export function connectEngineLog(address: string): EngineLog {
       await Promise.race([Promise.all(sent), late]);
     },
     close: () => {
-      connected?.close();
+      client.close();
     },
   };
 }

@@ -1,13 +1,12 @@
 // One provider instance behind a port of its own. A process may serve many: an instance shares nothing
 // with another, and which one a request is for is told by its port alone.
 
-import grpc from "@grpc/grpc-js";
+import { serveGrpc } from "../grpc.ts";
 import { backendOf } from "./backend.ts";
 import { clock } from "./clock.ts";
 import type { EngineLog } from "./enginelog.ts";
 import { Instance } from "./instance.ts";
-import { providerService } from "./protocol/provider.ts";
-import { createService } from "./server.ts";
+import { answersOf } from "./server.ts";
 
 const messageLimitBytes = 400 * 1024 * 1024;
 /** How long work in hand may take to tidy up once the engine is gone or has asked to end. */
@@ -20,29 +19,13 @@ export interface Served {
   readonly end: () => Promise<void>;
 }
 
-function listen(server: grpc.Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const credentials = grpc.ServerCredentials.createInsecure();
-    server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
-      if (error) reject(error);
-      else resolve(port);
-    });
-  });
-}
-
 /** Opens a port for an instance, whose lines go to this log. */
 export async function serve(log: EngineLog): Promise<Served> {
   const now = clock();
   const instance = new Instance(now, backendOf(process.env, process.cwd()));
   instance.useLog(log);
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": messageLimitBytes,
-    "grpc.max_send_message_length": messageLimitBytes,
-    // Statistics of every call, which nobody asks for.
-    "grpc.enable_channelz": 0,
-  });
-  server.addService(providerService, createService(instance));
-  const port = await listen(server);
+  const server = serveGrpc(answersOf(instance), messageLimitBytes);
+  const port = await server.listen();
   const end = async (): Promise<void> => {
     instance.cancel();
     let timer: NodeJS.Timeout | undefined;
@@ -51,7 +34,7 @@ export async function serve(log: EngineLog): Promise<Served> {
     });
     await Promise.race([instance.idle(), late]);
     clearTimeout(timer);
-    server.forceShutdown();
+    server.close();
     instance.close();
   };
   return { port, instance, end };

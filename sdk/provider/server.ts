@@ -2,7 +2,8 @@
 // status with words for the person; none ends the process.
 // See pulumi/pulumi proto/pulumi/provider.proto.
 
-import grpc from "@grpc/grpc-js";
+import { type Answer, type Answers, GrpcCode, GrpcFailure } from "../grpc.ts";
+import type { Codec } from "../protobuf.ts";
 import { version } from "../version.ts";
 import type { Failure } from "./check.ts";
 import type { Change } from "./diff.ts";
@@ -13,7 +14,7 @@ import {
   diffChanges,
   initFailed,
   initFailedType,
-  type methods,
+  methods,
   propertyDiffs,
   type RequestOf,
   rpcStatus,
@@ -39,36 +40,27 @@ class Recorded extends Error {
 }
 
 /** FAILED_PRECONDITION, since UNKNOWN would tell the engine that state is lost. */
-function failureOf(details: string, detail: Buffer | undefined) {
-  const code = grpc.status.FAILED_PRECONDITION;
-  if (!detail) return { code, details };
+function failureOf(message: string, detail: Buffer | undefined): GrpcFailure {
+  const code = GrpcCode.FailedPrecondition;
+  if (!detail) return new GrpcFailure(code, message);
   const recorded = { typeUrl: initFailedType, value: detail };
-  const metadata = new grpc.Metadata();
-  metadata.set(
-    "grpc-status-details-bin",
-    rpcStatus.encode({ code, message: details, details: [recorded] }),
-  );
-  return { code, details, metadata };
+  return new GrpcFailure(code, message, rpcStatus.encode({ code, message, details: [recorded] }));
 }
 
-/** Serves one answer. */
-function answer<Q, A>(
+/** How a method's calls are read and answered. */
+function answering<Q, A>(
   instance: Instance,
-  handle: (request: Q) => A | Promise<A>,
-): grpc.handleUnaryCall<Q, A> {
-  return (call, reply) => {
-    Promise.resolve()
-      .then(() => handle(call.request))
-      .then(
-        (value) => {
-          reply(null, value);
-        },
-        (error: unknown) => {
-          const [why, detail] =
-            error instanceof Recorded ? [error.cause, error.detail] : [error, undefined];
-          reply(failureOf(instance.explain(why), detail));
-        },
-      );
+  { request, answer }: { readonly request: Codec<Q>; readonly answer: Codec<A> },
+  handle: (request: Q) => Partial<A> | Promise<Partial<A>>,
+): Answer {
+  return async (sent) => {
+    try {
+      return answer.encode(await handle(request.decode(sent)));
+    } catch (error) {
+      const [why, detail] =
+        error instanceof Recorded ? [error.cause, error.detail] : [error, undefined];
+      throw failureOf(instance.explain(why), detail);
+    }
   };
 }
 
@@ -259,16 +251,17 @@ function functionCalls(instance: Instance): Handlers<"invoke"> {
   };
 }
 
-/** The service of one provider instance. */
-export function createService(instance: Instance): grpc.UntypedServiceImplementation {
+/** The calls of one provider instance. */
+export function answersOf(instance: Instance): Answers {
   const handlers: Handlers<keyof Methods> = {
     ...providerCalls(instance),
     ...planningCalls(instance),
     ...objectCalls(instance),
     ...functionCalls(instance),
   };
-  // Each is served by the codec of its own name.
-  const calls: readonly [string, (request: never) => object][] = Object.entries(handlers);
-  const served = calls.map(([name, handle]) => [name, answer<never, object>(instance, handle)]);
-  return Object.fromEntries(served) as grpc.UntypedServiceImplementation;
+  const names = Object.keys(handlers) as (keyof Methods)[];
+  // Each is read and written by the codecs of its own name.
+  const answerOf = (name: keyof Methods) =>
+    answering<object, object>(instance, methods[name], handlers[name] as () => object);
+  return new Map(names.map((name) => [methods[name].path, answerOf(name)]));
 }

@@ -2,7 +2,6 @@
 // numbers. A test holds them against the stubs of @pulumi/pulumi.
 // Specification: pulumi/pulumi, proto/pulumi/provider.proto, plugin.proto and engine.proto.
 
-import type grpc from "@grpc/grpc-js";
 import {
   bytes,
   type Codec,
@@ -165,23 +164,6 @@ type Methods = typeof methods;
 export type RequestOf<K extends keyof Methods> = Decoded<Methods[K]["request"]>;
 /** What it does not have is not sent. */
 export type AnswerOf<K extends keyof Methods> = Partial<Decoded<Methods[K]["answer"]>>;
-
-function definition<Q, A>({ path, request, answer }: Method<Q, A>) {
-  return {
-    path,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: request.encode,
-    requestDeserialize: request.decode,
-    responseSerialize: answer.encode,
-    responseDeserialize: answer.decode,
-  } as const satisfies grpc.MethodDefinition<Q, A>;
-}
-
-/** For gRPC. */
-export const providerService = Object.fromEntries(
-  Object.entries(methods).map(([name, each]) => [name, definition(each as Method<object, object>)]),
-) as grpc.ServiceDefinition;
 
 /** The engine's log: `/pulumirpc.Engine/Log`. */
 export const logPath = "/pulumirpc.Engine/Log";

@@ -22,10 +22,10 @@ test.after(() => rm(folder, { recursive: true, force: true }));
 test("nothing of @pulumi/pulumi is in it", () => {
   const pulumi = inputs.filter((file) => file.includes("node_modules/@pulumi/"));
   assert.equal(pulumi, []);
-  assert.ok(inputs.some((file) => file.startsWith("node_modules/@grpc/grpc-js/")));
+  assert.ok(inputs.some((file) => file.startsWith("node_modules/protobufjs/")));
 });
 
-for (const heavy of ["dockerode", "typescript", "@grpc/proto-loader", "google-protobuf"]) {
+for (const heavy of ["dockerode", "typescript", "@grpc", "google-protobuf"]) {
   test(`${heavy} is not in it`, () => {
     assert.equal(
       inputs.filter((file) => file.startsWith(`node_modules/${heavy}/`)),
@@ -104,11 +104,11 @@ test("packages are loaded by their default export where they are loaded late", a
 test("SSH is in it, and not loaded before a machine is reached over it", async () => {
   assert.ok(inputs.some((file) => file.startsWith("node_modules/ssh2/")));
   const names = await loadedAtStart();
-  assert.ok(names.includes("http2"), names.join(" "));
+  assert.ok(names.includes("node:http2"), names.join(" "));
   assert.not(names.includes("cpu-features"));
 });
 
-test("what is loaded at the start is less than a third of it", async () => {
+test("what is loaded at the start is less than a fifth of it", async () => {
   const sizeOf = async (file: string) => (await stat(join(folder, file))).size;
   const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
   const parts = (await readdir(join(folder, "parts"))).map((name) => join("parts", name));
@@ -118,7 +118,7 @@ test("what is loaded at the start is less than a third of it", async () => {
   const started = parts.filter((part) => names.has(basename(part)));
   assert.ok(started.length > 0);
   const atStart = main + sum(await Promise.all(started.map(sizeOf)));
-  assert.ok(atStart < all / 3, `${atStart} of ${all}`);
+  assert.ok(atStart < all / 5, `${atStart} of ${all}`);
 });
 
 test.run();
