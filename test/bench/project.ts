@@ -102,12 +102,25 @@ export class BenchStack {
   }
 
   /** Puts the stack up, checks that it did what was meant, and gives the seconds it took. */
-  async up(expected: RegExp, env: Env = {}, args: readonly string[] = []): Promise<number> {
+  up(expected: RegExp, env: Env = {}, args: readonly string[] = []): Promise<number> {
+    return this.timed("up", (signal) => this.project.up({ env, signal, args }), expected);
+  }
+
+  /** The same of a refresh, in which no program runs. */
+  refresh(expected: RegExp, args: readonly string[] = []): Promise<number> {
+    return this.timed("refresh", (signal) => this.project.refresh({ signal, args }), expected);
+  }
+
+  private async timed(
+    what: string,
+    run: (signal: AbortSignal) => Promise<PulumiResult>,
+    expected: RegExp,
+  ): Promise<number> {
     const { signal } = this.context;
     signal.throwIfAborted();
-    const done = await this.sure("up", this.project.up({ env, signal, args }));
+    const done = await this.sure(what, run(signal));
     if (expected.test(done.stdout)) return done.durationMs / 1000;
-    throw new SdkError(ErrorCode.CommandFailed, `the update did not do ${expected.source}`, {
+    throw new SdkError(ErrorCode.CommandFailed, `pulumi ${what} did not do ${expected.source}`, {
       cause: new Error(done.stdout),
     });
   }

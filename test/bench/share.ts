@@ -1,40 +1,103 @@
-// Machines that do not slow each other, on one: each host of a lab, and the tool that works on them, gets
-// the same share of a core, small enough that all have theirs at once. That this was so is looked at:
-// the cores of this machine must have had time left. Linux, cgroups(7), proc(5).
+// Machines that do not slow each other, on one: each host of a lab has a core of its own, and the tool
+// that works on them two, all as fast as each other: the same share of a core of this machine, small
+// enough that all have theirs at once. That this was so is looked at: the cores of this machine must have
+// had time left. Linux, cgroups(7), proc(5).
 import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { hierarchies, limitCpu, makeGroups, removeGroups } from "../lab/cgroups.ts";
 import type { LabHost } from "../lab/hosts.ts";
 
-/** This process and what it starts, in a share while it works. */
+/** What a piece of work starts, in the tool's share. */
 export interface Tool {
-  /** Gives what the work gives. What was started before goes on where it is. */
+  /** Gives what the work gives. It must start its first process before anything that takes long. */
   work<T>(what: () => Promise<T>): Promise<T>;
 }
 
-async function joinAll(folders: readonly string[]): Promise<void> {
+/**
+ * A process that works cannot have more than a core, and a share of a core is as fast a core: so each of
+ * the tool's three has one share, and all together two. By what their command lines have; the first, which
+ * has all others, is the engine.
+ */
+const parts = { program: /--monitor/, plugin: /pulumi-resource-dockwright/ } as const;
+type Part = "engine" | keyof typeof parts;
+const toolCores = 2;
+/** How often it is looked for processes that have just been started. */
+const sortEveryMs = 20;
+
+type Folders = readonly string[];
+
+/** A process that has ended meanwhile goes nowhere. */
+async function move(pid: number, folders: Folders): Promise<void> {
   for (const folder of folders) {
-    await writeFile(path.join(folder, "cgroup.procs"), String(process.pid));
+    await writeFile(path.join(folder, "cgroup.procs"), String(pid)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    });
   }
 }
 
-/** Gives each of the hosts that share of a core, and to `tool` another one, until the work is done. */
+async function processesIn([folder = ""]: Folders): Promise<readonly number[]> {
+  const text = await readFile(path.join(folder, "cgroup.procs"), "utf8");
+  return text.split("\n").filter(Boolean).map(Number);
+}
+
+/** Moves processes from the engine's group into those of their own. */
+async function sort(groups: Readonly<Record<Part, Folders>>): Promise<void> {
+  for (const pid of await processesIn(groups.engine)) {
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const part = (["program", "plugin"] as const).find((name) => parts[name].test(command));
+    if (part !== undefined) await move(pid, groups[part]);
+  }
+}
+
+/** Begins in the engine's group, so that what it starts is there, and leaves it then itself. */
+async function workIn<T>(
+  groups: Readonly<Record<Part, Folders>>,
+  roots: Folders,
+  what: () => Promise<T>,
+): Promise<T> {
+  await move(process.pid, groups.engine);
+  let done = false;
+  const working = what().finally(() => {
+    done = true;
+  });
+  // It is looked at below.
+  working.catch(() => undefined);
+  const started = async () => (await processesIn(groups.engine)).length > 1;
+  try {
+    while (!done && !(await started())) await sleep(1);
+  } finally {
+    await move(process.pid, roots);
+  }
+  while (!done) {
+    await sort(groups);
+    await sleep(sortEveryMs);
+  }
+  return await working;
+}
+
+/** Gives each of the hosts that share of a core, and `tool` its own, until the work is done. */
 export async function withShares<T>(
   hosts: readonly LabHost[],
   { name, share }: { readonly name: string; readonly share: number },
   work: (tool: Tool) => Promise<T>,
 ): Promise<T> {
-  const folders = await makeGroups(name);
   const roots = (await hierarchies()).map(({ mount }) => mount);
+  await makeGroups(name);
   try {
-    await limitCpu(name, share);
+    await limitCpu(name, toolCores * share);
+    const make = async (part: Part) => {
+      const folders = await makeGroups(`${name}/${part}`);
+      await limitCpu(`${name}/${part}`, share);
+      return folders;
+    };
+    const groups = {
+      engine: await make("engine"),
+      program: await make("program"),
+      plugin: await make("plugin"),
+    };
     for (const host of hosts) await host.limitCpu(share);
-    return await work({
-      work: async (what) => {
-        await joinAll(folders);
-        return await what().finally(() => joinAll(roots));
-      },
-    });
+    return await work({ work: (what) => workIn(groups, roots, what) });
   } finally {
     for (const host of hosts) await host.limitCpu(undefined);
     await removeGroups(name);
