@@ -57,19 +57,19 @@ async function workIn<T>(
   what: () => Promise<T>,
 ): Promise<T> {
   await move(process.pid, groups.engine);
-  let done = false;
+  const ended = new AbortController();
   const working = what().finally(() => {
-    done = true;
+    ended.abort();
   });
   // It is looked at below.
   working.catch(() => undefined);
   const started = async () => (await processesIn(groups.engine)).length > 1;
   try {
-    while (!done && !(await started())) await sleep(1);
+    while (!ended.signal.aborted && !(await started())) await sleep(1);
   } finally {
     await move(process.pid, roots);
   }
-  while (!done) {
+  while (!ended.signal.aborted) {
     await sort(groups);
     await sleep(sortEveryMs);
   }

@@ -21,7 +21,8 @@ const test = suite("grpc", { timeoutMs: 30_000 });
 const limitBytes = 3 * 1024 * 1024;
 const path = (name: string): string => `/test.Service/${name}`;
 const detail = Buffer.from([1, 2, 3, 250]);
-let waiting: (() => void) | undefined;
+/** The calls of `Wait` that have not been answered. */
+const waiting: (() => void)[] = [];
 const answers: Answers = new Map<string, Answer>([
   [path("Echo"), (request: Buffer) => request],
   [path("Later"), (request: Buffer) => Promise.resolve(Buffer.concat([request, request]))],
@@ -41,7 +42,7 @@ const answers: Answers = new Map<string, Answer>([
     path("Wait"),
     () =>
       new Promise<Buffer>((resolve) => {
-        waiting = () => resolve(Buffer.alloc(0));
+        waiting.push(() => resolve(Buffer.alloc(0)));
       }),
   ],
 ]);
@@ -135,12 +136,11 @@ test("200 calls at once are each answered with their own", async () => {
 });
 
 test("a caller that leaves is answered nothing, and the server goes on", async () => {
-  waiting = undefined;
   const call = client.makeUnaryRequest(path("Wait"), same, same, detail, () => undefined);
-  while (waiting === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   call.cancel();
   await new Promise((resolve) => setTimeout(resolve, 50));
-  (waiting as () => void)();
+  waiting.pop()?.();
   assert.equal(await called("Echo", detail), detail);
 });
 
