@@ -5,6 +5,7 @@
 // taken later are left empty, unless that variable asks for them. Every other error has its stack as
 // before, and where a resource stands in the program is still known: there the SDK lifts the limit.
 import * as pulumi from "@pulumi/pulumi";
+import { gatherLinesOfProgram } from "./debug-lines.ts";
 
 type PrepareStackTrace = (error: Error, frames: NodeJS.CallSite[]) => unknown;
 
@@ -18,6 +19,8 @@ const isQuiet = !process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
 // Where nothing maps, a trace costs next to nothing, and Node's own way is left alone.
 const mapping = Error.prepareStackTrace as PrepareStackTrace | undefined;
 if (isQuiet && mapping !== undefined) Error.prepareStackTrace = withoutLeakTraces(mapping);
+
+gatherLinesOfProgram();
 
 /** A resource of Dockwright's own plugin. The generated classes extend it. */
 export class QuietResource extends pulumi.CustomResource {
