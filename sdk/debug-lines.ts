@@ -2,7 +2,9 @@
 // is registered, and the engine shows them to `pulumi up --debug` alone: with 75 resources they were
 // 270 of the 350 calls of a program, and a third of the processor time that each further resource
 // took. So lines that come close together go in one call (12 in place of the 270), in their order, and
-// always before what is logged after them. Nothing is left out.
+// always before what is logged after them. Nothing is left out but secrets: the SDK writes them into
+// these lines as they are, and the engine these lines into its event log (`--event-log`), whether or
+// not anybody asked for them.
 import * as pulumi from "@pulumi/pulumi";
 
 /** What of `pulumi.log` a line goes through. */
@@ -10,6 +12,18 @@ export type Log = Pick<typeof pulumi.log, "debug" | "info" | "warn" | "error">;
 
 /** How long a line waits at most for others, in milliseconds. A program's end waits for none. */
 const waitMs = 250;
+
+/**
+ * What marks a secret, or an output that may be one, in what the SDK sends.
+ * Specification: pulumi/pulumi, sdk/go/common/resource/properties.go.
+ */
+const secretMarks = /1b47061264138c4ac30d75fd1eb44270|d0e6a833031e9bbcd3f4e8bde6ca49a4/;
+
+/** A line up to its first secret: where one ends cannot be told from a line. */
+export function withoutSecrets(line: string): string {
+  const at = line.search(secretMarks);
+  return at < 0 ? line : `${line.slice(0, at)}[secret, and what follows it]`;
+}
 
 interface Batch {
   readonly lines: string[];
@@ -46,7 +60,8 @@ export function gatherDebugLines(log: Log, isOurs: () => boolean): () => void {
     clearTimeout(timer);
     settle(debug(lines.join("\n")));
   };
-  const gather: Log["debug"] = (line, ...rest) => {
+  const gather: Log["debug"] = (whole, ...rest) => {
+    const line = withoutSecrets(whole);
     // What is said of a resource, or of a stream, stays what it is.
     if (rest.some((given) => given !== undefined) || !isOurs()) {
       flush();

@@ -1,6 +1,6 @@
 // How debug lines are sent: together, in their order, and before what is logged after them.
 import * as assert from "uvu/assert";
-import { gatherDebugLines, type Log } from "../../sdk/debug-lines.ts";
+import { gatherDebugLines, type Log, withoutSecrets } from "../../sdk/debug-lines.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("debug-lines");
@@ -59,6 +59,31 @@ test("a log that cannot be changed is left as it is", () => {
   const { debug } = log;
   gatherDebugLines(Object.freeze(log), () => true);
   assert.is(log.debug, debug);
+});
+
+test("a line ends where a secret begins, as the SDK writes them: in a message, and in JSON", async () => {
+  const mark = "1b47061264138c4ac30d75fd1eb44270";
+  const key = "4dabf18193072939515e22adb298388d";
+  const sent = [
+    `RPC prepared: props=a,,,1,,,b,,,${key},,,${mark},value,,,hunter2`,
+    JSON.stringify({ name: "x", ssh: JSON.stringify({ [key]: mark, value: "hunter2" }) }),
+    `{"${key}":"d0e6a833031e9bbcd3f4e8bde6ca49a4","secret":true,"value":"hunter2"}`,
+  ];
+  for (const line of sent) {
+    assert.not.match(withoutSecrets(line), "hunter2");
+    assert.match(withoutSecrets(line), /\[secret, and what follows it\]$/);
+  }
+  const resource = `RPC prepared: ${key},,,5cf8f73096256a8f31e491e813e4eb8e,,,urn,,,x`;
+  assert.is(withoutSecrets(resource), resource);
+  const { said, log } = makeLog();
+  const flush = gatherDebugLines(log, () => true);
+  const both = Promise.all([log.debug(sent[0] ?? ""), log.debug("next")]);
+  flush();
+  await both;
+  await log.debug(sent[1] ?? "", undefined, 1);
+  assert.equal(said.length, 2);
+  assert.not.match(said.join("\n"), "hunter2");
+  assert.match(said[0] ?? "", /\nnext$/);
 });
 
 test.run();
