@@ -2,7 +2,7 @@
 // (nsenter, in tests). Needs root: nothing here asks for it by sudo. Scripts reach the shell through
 // a pipe, and a script that is stopped is stopped with all that it started.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect, type NetConnectOpts } from "node:net";
 import { constants, hostname } from "node:os";
@@ -110,6 +110,8 @@ async function runShell(
   how: ScriptOptions,
 ): Promise<ScriptResult> {
   const { args = [], input, timeoutMs, signal, onLine } = how;
+  // Most runs start no process here, and it takes a tenth of a start to load.
+  const { spawn } = await import("node:child_process");
   const cancelled = () =>
     new SdkError(ErrorCode.Cancelled, `a script on ${options.label} was stopped on request`);
   if (signal?.aborted) throw cancelled();
