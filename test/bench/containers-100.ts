@@ -6,6 +6,7 @@
 // one alone (`pulumi refresh`): a program beside it takes ten times its time.
 import { execFile } from "node:child_process";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Bench, BenchContext } from "./bench.ts";
 import { atMostTimes, type Figure, figureOf } from "./figure.ts";
@@ -36,6 +37,11 @@ const phases = ["create", "noop", "refresh", "destroy"] as const;
 type Phase = (typeof phases)[number];
 /** Looks a turn. */
 const looks = 5;
+/**
+ * Before each look: what the one before it left is then over. The process that providers share stays for
+ * a second after an update, and the engine's writes go to the disk.
+ */
+const restMs = 1_500;
 
 /** What each phase took, in seconds, each time. */
 type Taken = Record<Phase, number[]>;
@@ -96,12 +102,16 @@ async function turn(
   { whole, engine, raw }: Measured,
 ): Promise<void> {
   for (const phase of phases) {
-    const times = phase === "noop" || phase === "refresh" ? looks : 1;
-    for (let at = 0; at < times; at++) {
-      const ours = async () => whole[phase].push(await phaseOf[phase](stack));
+    const isLook = phase === "noop" || phase === "refresh";
+    const rested = async (list: number[], work: () => Promise<number>) => {
+      if (isLook) await sleep(restMs);
+      list.push(await work());
+    };
+    for (let at = 0; at < (isLook ? looks : 1); at++) {
+      const ours = () => rested(whole[phase], () => phaseOf[phase](stack));
       if (stackFirst) await ours();
-      raw[phase].push(await rawSeconds(rawPhases[phase], model, prefix));
-      engine[phase].push(await phaseOf[phase](idle));
+      await rested(raw[phase], () => rawSeconds(rawPhases[phase], model, prefix));
+      await rested(engine[phase], () => phaseOf[phase](idle));
       if (!stackFirst) await ours();
     }
   }
