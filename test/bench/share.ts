@@ -5,7 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hierarchies, limitCpu, makeGroups, removeGroups } from "../lab/cgroups.ts";
+import { hierarchies, limitCpu, makeGroups, processesIn, removeGroups } from "../lab/cgroups.ts";
 import type { LabHost } from "../lab/hosts.ts";
 
 /** What a piece of work starts, in the tool's share. */
@@ -36,14 +36,9 @@ async function move(pid: number, folders: Folders): Promise<void> {
   }
 }
 
-async function processesIn([folder = ""]: Folders): Promise<readonly number[]> {
-  const text = await readFile(path.join(folder, "cgroup.procs"), "utf8");
-  return text.split("\n").filter(Boolean).map(Number);
-}
-
 /** Moves processes from the engine's group into those of their own. */
 async function sort(groups: Readonly<Record<Part, Folders>>): Promise<void> {
-  for (const pid of await processesIn(groups.engine)) {
+  for (const pid of await processesIn(groups.engine[0] ?? "")) {
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     const part = (["program", "plugin"] as const).find((name) => parts[name].test(command));
     if (part !== undefined) await move(pid, groups[part]);
@@ -63,7 +58,7 @@ async function workIn<T>(
   });
   // It is looked at below.
   working.catch(() => undefined);
-  const started = async () => (await processesIn(groups.engine)).length > 1;
+  const started = async () => (await processesIn(groups.engine[0] ?? "")).length > 1;
   try {
     while (!ended.signal.aborted && !(await started())) await sleep(1);
   } finally {

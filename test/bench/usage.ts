@@ -4,7 +4,7 @@ import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ErrorCode, SdkError } from "../../sdk/errors.ts";
-import { hierarchies } from "../lab/cgroups.ts";
+import { hierarchies, processesIn } from "../lab/cgroups.ts";
 
 export interface Usage {
   /** User and system time of every process, in seconds. */
@@ -43,11 +43,6 @@ async function makeGroup(name: string): Promise<Group> {
   };
 }
 
-async function processesIn({ folder }: Group): Promise<readonly number[]> {
-  const text = await readFile(path.join(folder, "cgroup.procs"), "utf8");
-  return text.trim().split("\n").map(Number);
-}
-
 /** PF_FORKNOEXEC of the flags in proc_pid_stat(5): made, and not yet a program of its own. */
 const forkedOnly = 0x40;
 
@@ -74,7 +69,7 @@ export async function measureUsage(name: string, work: () => Promise<unknown>): 
   let peakMegabytes = 0;
   const sample = async () => {
     while (!done) {
-      const others = (await processesIn(group)).filter((pid) => pid !== process.pid);
+      const others = (await processesIn(group.folder)).filter((pid) => pid !== process.pid);
       const sizes = await Promise.all(others.map(megabytesOf));
       peakMegabytes = Math.max(
         peakMegabytes,
@@ -89,7 +84,7 @@ export async function measureUsage(name: string, work: () => Promise<unknown>): 
     done = true;
     await sampling;
     // What has not left yet goes on using a little.
-    for (let left = 100; left > 0 && (await processesIn(group)).length > 1; left--) {
+    for (let left = 100; left > 0 && (await processesIn(group.folder)).length > 1; left--) {
       await sleep(leavingMs);
     }
     const all = (await group.cpuSeconds()) - before;

@@ -108,13 +108,21 @@ async function foldersBelow(folder: string): Promise<readonly string[]> {
   return [...nested.flat(), folder];
 }
 
+/** The processes in the group that has this folder. */
+export async function processesIn(folder: string): Promise<readonly number[]> {
+  const text = await readFile(path.join(folder, "cgroup.procs"), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(Number);
+}
+
 /** The living processes in the groups of this name, and in those below. */
 export async function groupProcesses(name: string): Promise<readonly number[]> {
   const found = new Set<number>();
   for (const { mount } of await hierarchies()) {
     for (const folder of await foldersBelow(path.join(mount, name))) {
-      const text = await readFile(path.join(folder, "cgroup.procs"), "utf8").catch(() => "");
-      for (const pid of text.split("\n").filter((line) => line !== "")) found.add(Number(pid));
+      for (const pid of await processesIn(folder).catch(() => [])) found.add(pid);
     }
   }
   return [...found];

@@ -14,9 +14,10 @@ import {
   GrpcFailure,
   serveGrpc,
 } from "../../sdk/grpc.ts";
+import { cases } from "../support/cases.ts";
 import { suite } from "../support/suite.ts";
 
-const test = suite("grpc", { timeoutMs: 30_000 });
+const test = suite("grpc", { timeoutMs: 120_000 });
 
 const limitBytes = 3 * 1024 * 1024;
 const path = (name: string): string => `/test.Service/${name}`;
@@ -81,15 +82,13 @@ async function errorOf<E = grpc.ServiceError>(call: Promise<unknown>): Promise<E
   );
 }
 
-const runs = Number(process.env["DOCKWRIGHT_CASES"] ?? 200);
-
 test("any message comes through, and so does its answer", async () => {
   const bytes = fc.uint8Array({ maxLength: 70_000 }).map((array) => Buffer.from(array));
   const property = fc.asyncProperty(bytes, async (message) => {
     assert.equal(await called("Echo", message), message);
     assert.is((await called("Later", message)).length, 2 * message.length);
   });
-  await fc.assert(property, { numRuns: Math.min(runs, 2000) });
+  await fc.assert(property, cases(200));
 });
 
 test("a message as large as the limit is taken, a larger one is refused, and the next is taken", async () => {
@@ -111,7 +110,7 @@ test("an error's words and its detail come through, whatever they are", async ()
       assert.equal(metadata.get("grpc-status-details-bin"), [detail]);
     },
   );
-  await fc.assert(property, { numRuns: Math.min(runs, 2000) });
+  await fc.assert(property, cases(200));
 });
 
 test("an error of 60,000 characters comes through", async () => {
