@@ -28,7 +28,7 @@ const lineBytes = 12_000;
 const defaultDrainMs = 30_000;
 const gateTimeoutMs = 15_000;
 /** They were well a moment ago: what takes longer now is taken back, on all proxies. */
-const moveTimeoutMs = 8_000;
+export const moveTimeoutMs = 8_000;
 
 export interface Applied extends Drained {
   readonly reloaded: boolean;

@@ -174,29 +174,47 @@ export function hasStructure(observed: ObservedRoute, wanted: RouteSpec): boolea
   );
 }
 
-/** What is otherwise than the route says, in words; empty when nothing is. */
-export function routeDrift(observed: ObservedRoute, wanted: RouteSpec): readonly string[] {
-  if (observed.file === undefined && observed.slots === undefined) return ["the route is gone"];
-  const drift: string[] = [];
-  if (!hasStructure(observed, wanted)) drift.push("its file or its sites were changed");
-  if (observed.slots === undefined) return [...drift, "the proxy does not know it"];
+/** Something that is otherwise than the route says. */
+export interface RouteDifference {
+  readonly words: string;
+  /** Whether only the proxy's check says so: the next one, soon after, may say otherwise. */
+  readonly isCheck: boolean;
+}
+
+/** What is otherwise than the route says; empty when nothing is. */
+export function routeDifferences(
+  observed: ObservedRoute,
+  wanted: RouteSpec,
+): readonly RouteDifference[] {
+  const found: RouteDifference[] = [];
+  const add = (words: string, isCheck = false) => found.push({ words, isCheck });
+  if (observed.file === undefined && observed.slots === undefined) {
+    add("the route is gone");
+    return found;
+  }
+  if (!hasStructure(observed, wanted)) add("its file or its sites were changed");
+  if (observed.slots === undefined) {
+    add("the proxy does not know it");
+    return found;
+  }
   for (const server of wanted.servers) {
     const slot = observed.slots.find((one) => holds(one, server) && one.state !== "maint");
-    if (slot === undefined) drift.push(`server ${server.name} is missing`);
-    else if (slot.state === "drain") drift.push(`server ${server.name} is taken out of traffic`);
-    else if (slot.unresolved)
-      drift.push(`server ${server.name} has no address: DNS does not know it`);
-    else if (!slot.up) drift.push(`server ${server.name} is down: ${slot.check}`);
+    if (slot === undefined) add(`server ${server.name} is missing`);
+    else if (slot.state === "drain") add(`server ${server.name} is taken out of traffic`);
+    else if (slot.unresolved) add(`server ${server.name} has no address: DNS does not know it`);
+    else if (!slot.up) add(`server ${server.name} is down: ${slot.check}`, true);
   }
   for (const slot of observed.slots.filter((one) => one.state === "ready")) {
     if (!wanted.servers.some((server) => holds(slot, server))) {
-      drift.push(
-        `server ${slot.host ?? slot.address ?? slot.slot}:${slot.port} is not of the route`,
-      );
+      add(`server ${slot.host ?? slot.address ?? slot.slot}:${slot.port} is not of the route`);
     }
   }
   const inFile = placedIn(observed.file ?? "").map(({ server }) => `${server.host}:${server.port}`);
   const inSpec = wanted.servers.map((server) => `${server.host}:${server.port}`);
-  if (inFile.sort().join() !== inSpec.sort().join()) drift.push("its file names other servers");
-  return drift;
+  if (inFile.sort().join() !== inSpec.sort().join()) add("its file names other servers");
+  return found;
 }
+
+/** The same in words. */
+export const routeDrift = (observed: ObservedRoute, wanted: RouteSpec): readonly string[] =>
+  routeDifferences(observed, wanted).map(({ words }) => words);

@@ -8,7 +8,7 @@ import { checkRoute } from "../../haproxy/check.ts";
 import { leftAt } from "../diff.ts";
 import type { Context } from "../resource.ts";
 import { defineResource } from "../resource.ts";
-import { driftOf } from "../rollout/drift.ts";
+import { differencesOf } from "../rollout/drift.ts";
 import {
   membersOf,
   type RolloutInputs,
@@ -150,7 +150,8 @@ export const rollout = defineResource({
         const away = found.flatMap(({ proxy, open }) =>
           open ? [] : [proxyMissing(proxy).message],
         );
-        return [...away, ...(await driftOf(hosts, opened, id, inputs))];
+        const differences = await differencesOf(hosts, opened, id, inputs);
+        return [...away, ...differences.map(({ words }) => words)];
       } finally {
         await Promise.all(opened.map(({ agent }) => agent.close()));
       }

@@ -12,6 +12,7 @@ import {
   type RolloutStep,
   Strategy,
 } from "../../fleet/rollout.ts";
+import { moveTimeoutMs } from "../../haproxy/apply.ts";
 import type { ApplyOptions } from "../../haproxy/types.ts";
 import type { Context } from "../resource.ts";
 import {
@@ -21,7 +22,7 @@ import {
   startMembers,
   stopMembers,
 } from "./containers.ts";
-import { driftOf } from "./drift.ts";
+import { differencesOf, lastLook } from "./drift.ts";
 import { membersOf, type RolloutInputs, type RolloutOutputs, requestOf } from "./fields.ts";
 import type { RolloutHosts } from "./hosts.ts";
 import { type OpenProxy, openProxies, routedNames, routeTo } from "./routes.ts";
@@ -124,8 +125,11 @@ const fateOf = ({ former }: RolloutState): string =>
 
 /** What runs is what was planned, or the update fails. */
 async function confirm(run: Run): Promise<void> {
-  const { hosts, key, inputs, opened } = run;
-  const wrong = await driftOf(hosts, opened, key, inputs);
+  const { context, hosts, key, inputs, opened } = run;
+  const wrong = await lastLook(() => differencesOf(hosts, opened, key, inputs), {
+    timeoutMs: moveTimeoutMs,
+    signal: context.signal,
+  });
   if (wrong.length === 0) return;
   throw new SdkError(
     ErrorCode.GateFailed,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as assert from "uvu/assert";
 import { describeStep } from "../../../sdk/haproxy/describe.ts";
-import { holds, routeDrift } from "../../../sdk/haproxy/observe.ts";
+import { holds, routeDifferences, routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { planRemoval, planRoute } from "../../../sdk/haproxy/plan.ts";
 import { freshLayout, mapLines, renderRoute } from "../../../sdk/haproxy/render.ts";
 import type {
@@ -186,6 +186,16 @@ test("drift has words", () => {
   assert.equal(routeDrift(drained, route([1])), [
     "server web-1 is taken out of traffic",
     "server web-7:8080 is not of the route",
+  ]);
+});
+
+test("a server that is down by its check may be up by the next one, and nothing else may", () => {
+  const down = { up: false, check: "L4CON" };
+  const sick = withSlots(one, [filled(0, 1, down), filled(1, 2, { state: "drain", ...down })]);
+  assert.equal(routeDifferences(sick, route([1, 2])), [
+    { words: "server web-1 is down: L4CON", isCheck: true },
+    { words: "server web-2 is taken out of traffic", isCheck: false },
+    { words: "its file names other servers", isCheck: false },
   ]);
 });
 

@@ -2,9 +2,10 @@
 // what fails is taken back.
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
-import { routeDrift } from "../../../sdk/haproxy/observe.ts";
+import { routeDifferences, routeDrift } from "../../../sdk/haproxy/observe.ts";
 import { ensureRoute, readRoute, removeRoute } from "../../../sdk/haproxy/route.ts";
 import type { Agent } from "../../../sdk/haproxy/types.ts";
+import { lastLook } from "../../../sdk/provider/rollout/drift.ts";
 import { type Load, type LoadSummary, startLoad } from "../../support/outcomes.ts";
 import { until } from "../../support/processes.ts";
 import { suite } from "../../support/suite.ts";
@@ -248,6 +249,23 @@ test("what was changed by hand is drift, and is repaired without a reload", asyn
   assert.equal(drift, ["server v1 is missing"]);
   assert.is((await ensureRoute(agent, spec)).reloaded, false);
   assert.equal(routeDrift(await readRoute(agent, "shop"), spec), []);
+});
+
+test("a server that was marked down for a moment is up at the last look of a rollout", async () => {
+  const one = await lab.backend("v1");
+  const spec = routeSpec("shop", [one.spec]);
+  await ensureRoute(agent, spec);
+  await agent.talk("@1 set server route_shop/s1 health down");
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    return routeDifferences(await readRoute(agent, "shop"), spec);
+  };
+  assert.equal(await lastLook(look, { timeoutMs: 5_000 }), []);
+  assert.ok(looks > 1, "the first look found it down");
+  await one.close();
+  await until("its check fails", async () => (await look()).length > 0, 5_000);
+  assert.match((await lastLook(look, { timeoutMs: 300 })).join(), "server v1 is down");
 });
 
 test.long("many servers at once, up and down", async () => {
