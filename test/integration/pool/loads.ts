@@ -12,8 +12,8 @@ import {
 } from "../../support/outcomes.ts";
 import type { PoolLab } from "./lab.ts";
 
-/** Of each proxy, a second; with `pauseMs` about 35 requests and messages a second come together. */
-const rate = 8;
+/** Of each proxy, a second; with `pauseMs` about 45 requests and messages a second come together. */
+const rate = 20;
 const pauseMs = 120;
 /** A WebSocket that is closed sooner was not given the time that is declared. */
 const shortestMs = 3_000;
