@@ -8,7 +8,7 @@ import { ask, onWorker } from "./cli.ts";
 import { describeStep } from "./describe.ts";
 import { type Drained, drain, nothingDrained } from "./drain.ts";
 import { confirmSlots, type Gate, gateServers, probeServers, until } from "./gate.ts";
-import { slotsOf } from "./observe.ts";
+import { holds, slotsOf } from "./observe.ts";
 import { routeFile } from "./paths.ts";
 import { loadRoute, type Undo } from "./reload.ts";
 import { backendOf, mapLines, renderRoute, spareAddress, sparePort } from "./render.ts";
@@ -83,6 +83,30 @@ function freeCommands(key: string, slots: readonly string[], kept?: string): rea
   ]);
 }
 
+/**
+ * Fills places while they take no traffic, until they hold their servers. HAProxy refuses an address
+ * where a place's former name has left DNS, which may be just now, until it has resolved the new one.
+ */
+async function fill(work: Work, placed: readonly Placed[]): Promise<void> {
+  let left = placed;
+  if (left.length === 0) return;
+  const timeoutMs = Math.min(work.gate.timeoutMs, moveTimeoutMs);
+  await until({ ...work.gate, timeoutMs }, async () => {
+    await send(
+      work,
+      left.flatMap((one) => fillCommands(work.key, one)),
+    );
+    const slots = (await slotsOf(work.agent, work.key)) ?? [];
+    const isFilled = ({ slot, server }: Placed) =>
+      slots.some(
+        (one) =>
+          one.slot === slot && holds(one, server) && one.address !== undefined && !one.unresolved,
+      );
+    left = left.filter((one) => !isFilled(one));
+    return left.map(({ slot, server }) => `${server.name} is not in its place ${slot} yet`);
+  });
+}
+
 /** The new ones come before the old ones go, in one line; it is checked, as answers tell little. */
 async function switchOver(work: Work, step: Extract<Step, { kind: "switch" }>): Promise<void> {
   const { agent, key, observed } = work;
@@ -98,8 +122,14 @@ async function switchOver(work: Work, step: Extract<Step, { kind: "switch" }>): 
       ),
     ]),
   );
+  const isIn = ({ slot, server }: Placed) =>
+    (observed.slots ?? []).some((one) => one.slot === slot && holds(one, server));
+  await fill(
+    work,
+    step.enable.filter((placed) => !isIn(placed)),
+  );
   await send(work, [
-    ...step.enable.flatMap((placed) => fillCommands(key, placed)),
+    ...step.enable.filter(isIn).flatMap((placed) => fillCommands(key, placed)),
     ...step.enable.map(({ slot }) => `${at(key, slot)} state ready`),
     ...step.retire.map((slot) => `${at(key, slot)} state drain`),
   ]);

@@ -91,7 +91,7 @@ function planSwitch(
   if (observed.file !== renderRoute(layout)) steps.push({ kind: "write", layout });
   if (leaving.length > 0 || old) steps.push({ kind: "drain", keep: wanted.servers });
   if (leaving.length > 0) {
-    const [kept] = wanted.servers;
+    const kept = wanted.servers.find(({ host }) => isIP(host) === 0);
     steps.push({ kind: "free", slots: leaving.map((slot) => slot.slot), kept });
   }
   return steps;

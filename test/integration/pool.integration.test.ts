@@ -196,7 +196,8 @@ test(`killed at ${kills} random points of rollouts: the next update converges, n
       await killAt(afterMs, victim);
       let next = await pool.project.up();
       if (next.code !== 0) {
-        assert.match(said(next), "pulumi cancel", "the message tells how the lock is cleared");
+        const words = said(next);
+        assert.ok(words.includes("pulumi cancel"), `the lock is cleared by words: ${words}`);
         await pool.project.recover();
         next = await pool.project.up();
       }

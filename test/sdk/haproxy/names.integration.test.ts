@@ -103,4 +103,47 @@ test("a switch by name, an address that changes, and a restart with another addr
   dns.close();
 });
 
+test("a place whose former name leaves DNS at the moment of the switch is filled all the same", async () => {
+  const zone = new Map(["one.dw", "two.dw", "three.dw"].map((name) => [name, "127.0.0.1"]));
+  const dns = await startDns(zone);
+  const lab = await startLab({ nameserver: `127.0.0.1:${dns.port}` });
+  const agent: Agent = {
+    ...(await lab.agent()),
+    resolve: async (host) => [zone.get(host) ?? ""].filter(Boolean),
+  };
+  // As on a host of a pool: the containers of other hosts by address, its own by name.
+  const far = await startBackend("far", "127.0.0.2");
+  const backends = await Promise.all(["one", "two", "three"].map((name) => startBackend(name)));
+  const [one, two, three] = backends.map((of) =>
+    routeSpec("shop", [far.spec, { ...of.spec, host: `${of.spec.name}.dw` }]),
+  );
+  if (one === undefined || two === undefined || three === undefined) throw new Error("no servers");
+  await ensureRoute(agent, one);
+  await ensureRoute(agent, two);
+
+  // HAProxy takes no address for a server whose name it does not know (srv_update_addr_port).
+  let emptied = 0;
+  const result = await ensureRoute(agent, three, {
+    onStep: async ({ kind }) => {
+      if (kind !== "switch") return;
+      const idle = async () => {
+        const { slots = [] } = await readRoute(agent, "shop");
+        return slots.filter((slot) => slot.state === "maint" && slot.host !== undefined);
+      };
+      for (const gone of ["one.dw", "two.dw"]) zone.delete(gone);
+      await until("DNS has forgotten it", async () =>
+        (await idle()).some(({ address }) => address === undefined),
+      );
+      emptied = (await idle()).filter(({ address }) => address === undefined).length;
+    },
+  });
+  assert.ok(emptied > 0, "places had lost their addresses");
+  assert.is(result.reloaded, false);
+  assert.equal(routeDrift(await readRoute(agent, "shop"), three), []);
+
+  for (const backend of [far, ...backends]) await backend.close();
+  await lab.close();
+  dns.close();
+});
+
 test.run();
