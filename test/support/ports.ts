@@ -1,5 +1,6 @@
 // A port for a listener of a test. Below the range that the kernel gives to outgoing connections: a
-// port that was only asked for and closed again may be such a connection's own a moment later.
+// port that was only asked for and closed again may be such a connection's own a moment later. From 32000
+// to 32767 are the fixed ports and ranges that tests name.
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 

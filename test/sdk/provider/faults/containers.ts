@@ -144,7 +144,7 @@ const forms: readonly FaultRow[] = [
   quiet(undefined, "a capability", { capAdd: ["NET_ADMIN"] }),
   quiet(undefined, "an IPv6 address by name", { extraHosts: { six: "fd00::1:2" } }),
   quiet(undefined, "systempaths=unconfined", { securityOpt: ["systempaths=unconfined"] }),
-  quiet(25, "a range of ports", { publish: ["127.0.0.1:39301-39330:90", "9000-9003"] }),
+  quiet(25, "a range of ports", { publish: ["127.0.0.1:32301-32330:90", "9000-9003"] }),
   quiet(25, "files with owner and mode, empty ones too, in a read-only root", {
     readOnly: true,
     files: { "/etc/a/b": { content: "", mode: 0o640, uid: 7, gid: 8 } },
@@ -273,10 +273,10 @@ async function importByName(site: FaultSite): Promise<void> {
 }
 
 const lives: readonly FaultRow[] = [
-  order("a fixed port of the host", { publish: ["39399:80"] }, true),
+  order("a fixed port of the host", { publish: ["32399:80"] }, true),
   order("a name of one's own", { name: "mine" }, true),
   order("a fixed address", { networks: [{ network: "a", ipv4Address: "10.9.9.9" }] }, true),
-  order("ports that the daemon chooses", { publish: ["80", "39400-39410:81"] }, false),
+  order("ports that the daemon chooses", { publish: ["80", "32400-32410:81"] }, false),
   {
     kind: 2,
     rule: "a stopped container with ports is started, not replaced",

@@ -81,7 +81,7 @@ export const networkRows: Table = {
   },
   ports: {
     value: [
-      { containerPort: 80, hostPort: 39_201, hostPortEnd: 39_240, hostIp: "127.0.0.1" },
+      { containerPort: 80, hostPort: 32_201, hostPortEnd: 32_240, hostIp: "127.0.0.1" },
       { containerPort: 80, hostIp: "127.0.0.2" },
       { containerPort: 53, protocol: "udp" },
     ],
@@ -89,7 +89,7 @@ export const networkRows: Table = {
       HostConfig: {
         PortBindings: {
           "80/tcp": [
-            { HostIp: "127.0.0.1", HostPort: "39201-39240" },
+            { HostIp: "127.0.0.1", HostPort: "32201-32240" },
             { HostIp: "127.0.0.2", HostPort: "" },
           ],
           "53/udp": [{ HostIp: "", HostPort: "" }],
@@ -99,7 +99,7 @@ export const networkRows: Table = {
     },
     changed: {
       value: [
-        { containerPort: 80, hostPort: 39_201, hostPortEnd: 39_240, hostIp: "127.0.0.1" },
+        { containerPort: 80, hostPort: 32_201, hostPortEnd: 32_240, hostIp: "127.0.0.1" },
         { containerPort: 81, hostIp: "127.0.0.2" },
         { containerPort: 53, protocol: "udp" },
       ],
@@ -108,11 +108,11 @@ export const networkRows: Table = {
   },
   publish: {
     differs: true,
-    value: ["127.0.0.1:39241-39280:8082", "127.0.0.1::53/udp", "7000-7002"],
+    value: ["127.0.0.1:32241-32280:8082", "127.0.0.1::53/udp", "7000-7002"],
     body: {
       HostConfig: {
         PortBindings: {
-          "8082/tcp": [{ HostIp: "127.0.0.1", HostPort: "39241-39280" }],
+          "8082/tcp": [{ HostIp: "127.0.0.1", HostPort: "32241-32280" }],
           "53/udp": [{ HostIp: "127.0.0.1", HostPort: "" }],
           "7000/tcp": [{ HostIp: "", HostPort: "" }],
           "7001/tcp": [{ HostIp: "", HostPort: "" }],
@@ -128,7 +128,7 @@ export const networkRows: Table = {
       },
     },
     changed: {
-      value: ["127.0.0.1:39241-39280:8082", "127.0.0.1::53/udp", "7000-7003"],
+      value: ["127.0.0.1:32241-32280:8082", "127.0.0.1::53/udp", "7000-7003"],
       places: { "publish[2]": "update_replace" },
     },
   },
