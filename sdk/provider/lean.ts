@@ -1,7 +1,8 @@
 // V8's settings of a process that is small, and over in seconds most of the time: code that runs often
-// is not optimized, since what the compiler takes is more than it gives back by then, the room of what is
-// short of life does not grow, and one thread alone clears it: that is done before others are awake. Set while the process runs: on Node's command line they would
-// make V8 refuse the compiled code of Node's own modules, and its start a third longer.
+// is not optimized, since what the compiler takes is more than it gives back by then, the room of what
+// is short of life does not grow, and one thread alone clears it: that is done before others are awake.
+// Set while the process runs: on Node's command line they would make V8 refuse the compiled code of
+// Node's own modules, and its start a third longer.
 import { setFlagsFromString } from "node:v8";
 
 /** As V8 calls them (`node --v8-options`): how it is at first, and what V8 does of itself. */

@@ -11,7 +11,10 @@ import { type OpenProxy, proxyWords, specFor } from "./routes.ts";
 
 const pauseMs = 100;
 
-/** Empty when all is as it was left. Containers come first: a proxy's word on one that does not run is no news. */
+/**
+ * Empty when all is as it was left. Containers come first: a proxy's word on one that does not run is
+ * no news.
+ */
 export async function differencesOf(
   hosts: RolloutHosts,
   opened: readonly OpenProxy[],
